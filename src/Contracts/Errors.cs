@@ -445,7 +445,7 @@ public static class Errors
         429,
         "Too many attempts.",
         Unavailable,
-        "Too many failed attempts came from this address.",
+        "Too many failed attempts came from this address, or the account has posted too many stories or used too many `Idempotency-Key`s.",
         "Wait for the time in `Retry-After`."
     );
 

@@ -31,7 +31,9 @@ internal sealed partial class Program
 
         builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton<TimeProvider>(new SteadyClock(time));
         builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
-        builder.Services.AddSingleton<Ids>().AddStore<IdempotencyStore>().AddSingleton<RateLimits>();
+        builder.Services.AddSingleton<Ids>().AddStore<IdempotencyStore>().AddSingleton<FailedAttempts>();
+        builder.Services.AddPolicies();
+        builder.Services.AddPostLimiter(options.PostRate);
         builder.Services.AddAudit();
         builder.Services.AddAccounts();
         builder.Services.AddCircles();
@@ -50,7 +52,7 @@ internal sealed partial class Program
         builder.Services.AddReadinessNotice();
 
         var app = builder.Build();
-        app.Use(app.Services.GetRequiredService<Traffic>().CountAsync);
+        app.Use(app.Services.GetRequiredService<RequestMetrics>().CountAsync);
         app.UseTrustedProxies(options.TrustedProxies);
         app.UseRequestLog(options);
         app.UseMiddleware<ProblemHandler>();
@@ -58,23 +60,25 @@ internal sealed partial class Program
         app.UseForwardedShapes();
         app.UseOwnListeners();
         app.UseRoutingWithManners();
-        app.UseMiddleware<SignIn>();
-        app.UseMiddleware<UnknownQueryFilter>();
-        app.UseMiddleware<FullDiskFilter>();
-        app.MapAudit();
-        app.MapAccounts();
-        app.MapCircles();
-        app.MapMutes();
-        app.MapStories();
-        app.MapConversation();
-        app.MapReports();
-        app.MapQuestions();
-        app.MapDigests();
-        app.MapShares();
-        app.MapFeeds();
-        app.MapEvents();
-        app.MapWebhooks();
-        app.MapOperation();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+
+        var routes = app.MapGroup("").AddEndpointFilter<UnknownQueryFilter>().AddEndpointFilter<FullDiskFilter>();
+        routes.MapAudit();
+        routes.MapAccounts();
+        routes.MapCircles();
+        routes.MapMutes();
+        routes.MapStories();
+        routes.MapConversation();
+        routes.MapReports();
+        routes.MapQuestions();
+        routes.MapDigests();
+        routes.MapShares();
+        routes.MapFeeds();
+        routes.MapEvents();
+        routes.MapWebhooks();
+        routes.MapOperation();
         return app;
     }
 }

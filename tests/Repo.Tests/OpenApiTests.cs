@@ -21,6 +21,14 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public void Every_route_says_who_may_use_it() =>
+        Route
+            .All.Where(route => !route.IsDecided)
+            .Select(route => $"{route.Method} {route.Path}: add either .RequireAuthorization(Policies.…) or .AllowAnonymous()")
+            .Should()
+            .BeEmpty();
+
+    [Fact]
     public void Every_operation_has_an_id_of_its_own_and_an_answer()
     {
         Route.RouteDocs.Should().OnlyHaveUniqueItems(route => route.Id);

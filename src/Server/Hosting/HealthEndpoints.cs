@@ -22,14 +22,15 @@ internal static class HealthEndpoints
             .AddSingleton<BackupWriter>()
             .AddSingleton<LeftoverFiles>()
             .AddSingleton<AdminSocket>()
-            .AddSingleton<Traffic>()
+            .AddSingleton<RequestMetrics>()
             .AddSingleton<DiskMonitor>()
             .AddHostedService(provider => provider.GetRequiredService<DiskMonitor>())
             .AddSingleton<RefusalLog>()
             .AddHostedService(provider => provider.GetRequiredService<RefusalLog>())
             .AddSingleton<CertificateMonitor>()
             .AddHostedService(provider => provider.GetRequiredService<CertificateMonitor>())
-            .AddSingleton<Metrics>();
+            .AddSingleton<Metrics>()
+            .AddSingleton<PrometheusPage>();
 
     public static void MapOperation(this IEndpointRouteBuilder app)
     {
@@ -37,7 +38,7 @@ internal static class HealthEndpoints
         app.MapBackups();
         app.MapOpenApi();
         app.MapMethods("/livez", GetAndHead, () => TypedResults.Text("live\n"))
-            .WithMetadata(Access.Open)
+            .AllowAnonymous()
             .Describe(
                 new(Tags.Server, "getLiveness", "Whether the process lives")
                 {
@@ -45,7 +46,7 @@ internal static class HealthEndpoints
                 }
             );
         app.MapMethods("/readyz", GetAndHead, GetReady)
-            .WithMetadata(Access.Open)
+            .AllowAnonymous()
             .Describe(
                 new(Tags.Server, "getReadiness", "Whether database, disk, image library and sweeper are fit to serve")
                 {
@@ -54,7 +55,7 @@ internal static class HealthEndpoints
                 }
             );
         app.MapGet("/v1/limits", (ServerOptions options) => TypedResults.Json(LimitsOf(options), ContractsJson.Default.ServerLimits))
-            .WithMetadata(Access.Open)
+            .AllowAnonymous()
             .Describe(
                 new(Tags.Server, "getLimits", "The limits that this server runs with")
                 {

@@ -68,15 +68,18 @@ internal static class Listeners
     /// <summary>Routes requests to the metrics and the host's socket to their own handlers; all others pass on.</summary>
     public static void UseOwnListeners(this WebApplication app)
     {
-        app.MapWhen(
-            context => UseOf(context) == ListenerUse.Metrics,
-            branch => branch.Run(app.Services.GetRequiredService<Metrics>().AnswerAsync)
-        );
+        var options = app.Services.GetRequiredService<ServerOptions>();
+        if (options.MetricsListen is not null)
+        {
+            app.MapWhen(
+                context => UseOf(context) == ListenerUse.Metrics,
+                branch => branch.Run(app.Services.GetRequiredService<PrometheusPage>().AnswerAsync)
+            );
+        }
         app.MapWhen(
             context => UseOf(context) == ListenerUse.Host,
             branch => branch.Run(app.Services.GetRequiredService<AdminSocket>().AnswerAsync)
         );
-        var options = app.Services.GetRequiredService<ServerOptions>();
         foreach (var path in options.Listen.Select(address => address.SocketPath).OfType<string>().Where(_ => !OperatingSystem.IsWindows()))
         {
 #pragma warning disable CA1416 // Where there are modes.

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Features.Events;
 using StoriesCli.Server.Features.Media;
@@ -8,163 +9,163 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>What the server measures, on a listener of its own.</summary>
-internal sealed class Metrics(
-    Traffic traffic,
-    Database database,
-    StoryInventory stories,
-    AccountStore accounts,
-    Sweeper sweeper,
-    UnknownMedia unknown,
-    CertificateMonitor certificate,
-    MediaCheck check,
-    DamagedMedia damaged,
-    EventBroadcaster events,
-    WebhookStore webhooks,
-    Decoding decoding,
-    PosterCache posters,
-    DataDirectory directory,
-    ServerOptions options
-)
+/// <summary>What the server measures: instruments of one meter, most of which read what the server keeps anyway.</summary>
+internal sealed class Metrics
 {
-    private const string Path = "/metrics";
+    public const string MeterName = "StoriesCli.Server";
 
-    public async Task AnswerAsync(HttpContext context)
+    private static readonly double[] CommitBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+    private readonly Meter _meter;
+
+    public Metrics(
+        IMeterFactory meters,
+        Database database,
+        StoryInventory stories,
+        AccountStore accounts,
+        Sweeper sweeper,
+        UnknownMedia unknown,
+        CertificateMonitor certificate,
+        MediaCheck check,
+        DamagedMedia damaged,
+        EventBroadcaster events,
+        WebhookStore webhooks,
+        Decoding decoding,
+        PosterCache posters,
+        DataDirectory directory,
+        ServerOptions options
+    )
     {
-        if (context.Request.Path != Path || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        _meter = meters.Create(MeterName);
+        _meter.CreateObservableGauge(
+            "stories.build_info",
+            () => Tagged(1, "version", ServerVersion.Text),
+            description: "The server's version."
+        );
+        MeasureStories(stories, sweeper, unknown, options);
+        MeasureDatabase(database, directory);
+        MeasureDisk(directory, options);
+        MeasureMedia(check, damaged, decoding, posters);
+        MeasureWebhooks(webhooks);
+        if (options.TlsCertificate is not null)
         {
-            throw new Http.ApiProblem(Contracts.Errors.RouteNotFound, $"this listener answers GET {Path} alone");
+            _meter.CreateObservableGauge<long>(
+                "stories.tls.certificate_end",
+                () => certificate.End is { } end ? [new(end.ToUnixTimeSeconds())] : [],
+                "s",
+                "When the certificate ends, as Unix time."
+            );
         }
-        context.Response.ContentType = PrometheusText.ContentType;
-        await context.Response.WriteAsync(Render(), context.RequestAborted).ConfigureAwait(false);
+        Gauge("stories.event_listeners", () => events.ListenerCount, "Streams of events that are open.");
+        Gauge("stories.accounts", () => accounts.Active().Count, "Accounts that are not disabled.");
+        Gauge("process.resident_memory", () => Environment.WorkingSet, "Resident memory.", "By");
     }
 
-    private string Render()
+    private void MeasureStories(StoryInventory stories, Sweeper sweeper, UnknownMedia unknown, ServerOptions options)
     {
-        var text = new PrometheusText();
-        text.Family("stories_build_info", "gauge", "The server's version.", [($"{{version=\"{ServerVersion.Text}\"}}", 1)]);
-        RenderTraffic(text);
-        RenderStories(text);
-        RenderDatabase(text);
-        RenderMediaCheck(text);
-        text.Gauge("stories_sweeper_age_seconds", "Time since the last whole sweep ended.", sweeper.Age.TotalSeconds);
-        text.Gauge(
-            "stories_oldest_expired_seconds",
-            "How long the story that is overdue the longest has been expired and not swept.",
-            stories.OldestExpired.TotalSeconds
+        _meter.CreateObservableGauge(
+            "stories.stored",
+            () => stories.TotalsByKind().Select(kind => Tagged(kind.Count, "kind", kind.Kind)),
+            description: "Stories on the disk, by kind."
         );
-        text.Gauge(
-            "stories_unknown_media_files",
-            "Files that no story accounts for, and that are kept until the host decides.",
-            unknown.Held.Files
+        _meter.CreateObservableGauge(
+            "stories.stored_bytes",
+            () => stories.TotalsByKind().Select(kind => Tagged(kind.Bytes, "kind", kind.Kind)),
+            "By",
+            "Bytes of their media, by kind."
         );
-        text.Gauge("stories_disk_free_bytes", "Bytes that the disk of the data directory has left.", directory.FreeBytes);
-        text.Gauge("stories_disk_floor_bytes", "Free bytes below which nothing is taken in.", options.DiskFloorBytes);
-        text.Gauge(
-            "stories_disk_reserve_bytes",
-            "Bytes that are held for deletions on a full disk, of those that should be.",
-            directory.Reserve.HeldBytes
+        Gauge("stories.quota", () => options.QuotaTotalBytes, "Bytes that all stories together may have.", "By");
+        GaugeOfTime("stories.sweeper.age", () => sweeper.Age, "Time since the last whole sweep ended.");
+        GaugeOfTime(
+            "stories.oldest_expired",
+            () => stories.OldestExpired,
+            "How long the story that is overdue the longest has been expired and not swept."
         );
-        text.Gauge(
-            "stories_disk_full",
-            "1 while the disk is full, so that only deletions are taken.",
-            directory.Reserve.IsDiskFull ? 1 : 0
-        );
-        if (certificate.End is { } end)
-        {
-            text.Gauge("stories_tls_certificate_end_seconds", "When the certificate ends, as Unix time.", end.ToUnixTimeSeconds());
-        }
-        text.Gauge("stories_event_listeners", "Streams of events that are open.", events.ListenerCount);
-        text.Counter(
-            "stories_pictures_decoded_total",
-            "Pictures decoded, to check them, for a poster or for a comparison.",
-            decoding.Count
-        );
-        text.Gauge("stories_pictures_decoding_bytes", "Memory that decoders hold, by the pictures' headers.", decoding.HeldBytes);
-        text.Gauge("stories_pictures_waiting", "Pictures that wait to be decoded.", decoding.WaitingCount);
-        text.Gauge("stories_posters_bytes", "Bytes of the posters that are kept.", posters.Bytes);
-        RenderWebhooks(text);
-        text.Gauge("stories_accounts", "Accounts that are not disabled.", accounts.Active().Count);
-        text.Gauge("process_resident_memory_bytes", "Resident memory.", Environment.WorkingSet);
-        return text.ToString();
-    }
-
-    private void RenderTraffic(PrometheusText text)
-    {
-        text.Family(
-            "stories_http_requests_total",
-            "counter",
-            "Requests answered.",
-            traffic.Requests.Select(r => ($"{{method=\"{r.Method}\",status=\"{r.Status}\"}}", (double)r.Count))
-        );
-        text.Counter("stories_http_received_bytes_total", "Bytes of request bodies whose length was declared.", traffic.ReceivedBytes);
-        text.Counter("stories_http_sent_bytes_total", "Bytes of answers' bodies whose length was declared.", traffic.SentBytes);
-    }
-
-    private void RenderStories(PrometheusText text)
-    {
-        var kinds = stories.TotalsByKind();
-        text.Family(
-            "stories_stored",
-            "gauge",
-            "Stories on the disk, by kind.",
-            kinds.Select(k => ($"{{kind=\"{k.Kind}\"}}", (double)k.Count))
-        );
-        text.Family(
-            "stories_stored_bytes",
-            "gauge",
-            "Bytes of their media, by kind.",
-            kinds.Select(k => ($"{{kind=\"{k.Kind}\"}}", (double)k.Bytes))
-        );
-        text.Gauge("stories_quota_bytes", "Bytes that all stories together may have.", options.QuotaTotalBytes);
-    }
-
-    private void RenderMediaCheck(PrometheusText text)
-    {
-        text.Gauge("stories_media_damaged", "Files of stories that are missing, cut short or changed, and not served.", damaged.Count);
-        text.Counter("stories_media_checked_files_total", "Files of stories that were compared with their hash.", check.Files);
-        text.Counter("stories_media_checked_bytes_total", "Bytes of them.", check.Bytes);
-        text.Gauge(
-            "stories_media_check_age_seconds",
-            "Time since all files of stories were last compared with their hash; since the start before the first time.",
-            check.Age.TotalSeconds
+        Gauge(
+            "stories.unknown_media_files",
+            () => unknown.Held.Files,
+            "Files that no story accounts for, and that are kept until the host decides."
         );
     }
 
-    private void RenderWebhooks(PrometheusText text)
+    private void MeasureDatabase(Database database, DataDirectory directory)
     {
-        text.Gauge("stories_webhooks", "Webhooks that are told what happens.", webhooks.ActiveCount);
-        text.Gauge("stories_webhook_waiting", "Events that wait to be told to a webhook, or to be told again.", webhooks.WaitingCount);
-        text.Family(
-            "stories_webhook_attempts_total",
-            "counter",
-            "Attempts to tell a webhook of an event, by how they ended.",
-            [("{result=\"taken\"}", webhooks.Counts.Taken), ("{result=\"failed\"}", webhooks.Counts.Failed)]
+        Gauge("stories.database.ready", () => database.Health.IsReady ? 1 : 0, "1 when changes are taken.");
+        Gauge(
+            "stories.damage.lost_rows",
+            () => DamageNotes.LostRows(database),
+            "Rows that were lost in the last 30 days to damage of the data file."
         );
-        text.Counter("stories_webhook_dropped_total", "Events that were not told because too many others waited.", webhooks.Counts.Dropped);
-    }
-
-    private void RenderDatabase(PrometheusText text)
-    {
-        text.Gauge("stories_database_ready", "1 when changes are taken.", database.Health.IsReady ? 1 : 0);
-        text.Gauge(
-            "stories_damage_lost_rows",
-            "Rows that were lost in the last 30 days to damage of the data file.",
-            DamageNotes.LostRows(database)
+        Counter(
+            "stories.damage.lost_log_pages",
+            () => database.LostLogPages,
+            "Pages of the log that may hold acknowledged changes and were lost."
         );
-        text.Counter(
-            "stories_damage_lost_log_pages_total",
-            "Pages of the log that may hold acknowledged changes and were lost.",
-            database.LostLogPages
-        );
-        text.Gauge("stories_damage_kept_files", "Copies of damaged files that are kept for a while.", KeptDamage.Find(directory).Count);
-        text.Gauge("stories_database_queue_length", "Changes that wait to be written.", database.QueueLength);
-        text.Histogram(
-            "stories_database_commit_seconds",
+        Gauge("stories.damage.kept_files", () => KeptDamage.Find(directory).Count, "Copies of damaged files that are kept for a while.");
+        Gauge("stories.database.queue_length", () => database.QueueLength, "Changes that wait to be written.");
+        var commits = _meter.CreateHistogram<double>(
+            "stories.database.commit",
+            "s",
             "Time a batch of changes took until it was on the disk.",
-            CommitTimes.Bounds,
-            database.CommitTimes.Cumulated(),
-            database.CommitTimes.TotalSeconds
+            advice: new() { HistogramBucketBoundaries = CommitBounds }
+        );
+        database.Committed += took => commits.Record(took.TotalSeconds);
+    }
+
+    private void MeasureDisk(DataDirectory directory, ServerOptions options)
+    {
+        Gauge("stories.disk.free", () => directory.FreeBytes, "Bytes that the disk of the data directory has left.", "By");
+        Gauge("stories.disk.floor", () => options.DiskFloorBytes, "Free bytes below which nothing is taken in.", "By");
+        Gauge(
+            "stories.disk.reserve",
+            () => directory.Reserve.HeldBytes,
+            "Bytes that are held for deletions on a full disk, of those that should be.",
+            "By"
+        );
+        Gauge(
+            "stories.disk.full",
+            () => directory.Reserve.IsDiskFull ? 1 : 0,
+            "1 while the disk is full, so that only deletions are taken."
         );
     }
+
+    private void MeasureMedia(MediaCheck check, DamagedMedia damaged, Decoding decoding, PosterCache posters)
+    {
+        Gauge("stories.media.damaged", () => damaged.Count, "Files of stories that are missing, cut short or changed, and not served.");
+        Counter("stories.media.checked_files", () => check.Files, "Files of stories that were compared with their hash.");
+        Counter("stories.media.checked_bytes", () => check.Bytes, "Bytes of them.", "By");
+        GaugeOfTime(
+            "stories.media.check_age",
+            () => check.Age,
+            "Time since all files of stories were last compared with their hash; since the start before the first time."
+        );
+        Counter("stories.pictures.decoded", () => decoding.Count, "Pictures decoded, to check them, for a poster or for a comparison.");
+        Gauge("stories.pictures.decoding", () => decoding.HeldBytes, "Memory that decoders hold, by the pictures' headers.", "By");
+        Gauge("stories.pictures.waiting", () => decoding.WaitingCount, "Pictures that wait to be decoded.");
+        Gauge("stories.posters", () => posters.Bytes, "Bytes of the posters that are kept.", "By");
+    }
+
+    private void MeasureWebhooks(WebhookStore webhooks)
+    {
+        Gauge("stories.webhooks", () => webhooks.ActiveCount, "Webhooks that are told what happens.");
+        Gauge("stories.webhook.waiting", () => webhooks.WaitingCount, "Events that wait to be told to a webhook, or to be told again.");
+        _meter.CreateObservableCounter<long>(
+            "stories.webhook.attempts",
+            () => [Tagged(webhooks.Counts.Taken, "result", "taken"), Tagged(webhooks.Counts.Failed, "result", "failed")],
+            description: "Attempts to tell a webhook of an event, by how they ended."
+        );
+        Counter("stories.webhook.dropped", () => webhooks.Counts.Dropped, "Events that were not told because too many others waited.");
+    }
+
+    private void Gauge(string name, Func<long> read, string help, string? unit = null) =>
+        _meter.CreateObservableGauge(name, read, unit, help);
+
+    private void GaugeOfTime(string name, Func<TimeSpan> read, string help) =>
+        _meter.CreateObservableGauge(name, () => read().TotalSeconds, "s", help);
+
+    private void Counter(string name, Func<long> read, string help, string? unit = null) =>
+        _meter.CreateObservableCounter(name, read, unit, help);
+
+    private static Measurement<long> Tagged(long value, string tag, string text) =>
+        new(value, new KeyValuePair<string, object?>(tag, text));
 }

@@ -12,7 +12,7 @@ internal static class OpenApiEndpoints
 
     public static void MapOpenApi(this IEndpointRouteBuilder app) =>
         app.MapGet(Route, () => TypedResults.Stream(Open(), "application/json"))
-            .WithMetadata(Access.Open)
+            .AllowAnonymous()
             .Describe(
                 new(Tags.Server, "getOpenApi", "What this API is, as an OpenAPI document")
                 {

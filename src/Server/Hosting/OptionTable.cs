@@ -32,6 +32,8 @@ internal sealed record ServerOption(
 /// <summary>The one list of options.</summary>
 internal static class OptionTable
 {
+    private const int PostRateMaximum = 1_000_000;
+
     public static readonly IReadOnlyList<ServerOption> All =
     [
         new(
@@ -124,6 +126,13 @@ internal static class OptionTable
             "8MiB",
             "Largest terminal recording.",
             (o, v) => o with { Media = o.Media with { RecordingBytes = Size(v) } }
+        ),
+        new(
+            "post-rate",
+            "NUMBER",
+            "600",
+            $"Stories that an account may post in a minute on average, 1 to {PostRateMaximum}. Up to {PostLimiter.BurstMinutes} minutes' worth may come at once.",
+            (o, v) => o with { PostRate = Count(v, PostRateMaximum) }
         ),
         new(
             "quota-total",
@@ -280,6 +289,11 @@ internal static class OptionTable
 
     private static string OneOf(string text, params string[] words) =>
         words.Contains(text) ? text : throw new FormatException($"must be {string.Join(", ", words)}, was \"{Excerpt.Of(text)}\"");
+
+    private static int Count(string text, int maximum) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= maximum
+            ? count
+            : throw new FormatException($"must be 1 to {maximum}, was \"{Excerpt.Of(text)}\"");
 
     private static long Size(string text)
     {

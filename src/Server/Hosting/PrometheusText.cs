@@ -10,45 +10,43 @@ internal sealed class PrometheusText
 
     private readonly StringBuilder _text = new();
 
-    public void Gauge(string name, string help, double value) => Family(name, "gauge", help, [("", value)]);
-
-    public void Counter(string name, string help, double value) => Family(name, "counter", help, [("", value)]);
-
     /// <param name="name">Without labels.</param>
-    /// <param name="type"><c>gauge</c> or <c>counter</c>.</param>
+    /// <param name="type"><c>gauge</c>, <c>counter</c> or <c>histogram</c>.</param>
     /// <param name="help">One line.</param>
-    /// <param name="samples">Labels as <c>{kind="image"}</c>, or nothing, and the value.</param>
-    public void Family(string name, string type, string help, IEnumerable<(string Labels, double Value)> samples)
+    public void Begin(string name, string type, string help) =>
+        _text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
+
+    /// <param name="name">Of the family, or of a part of a histogram.</param>
+    /// <param name="labels">As <c>kind="image",part="after"</c>, or empty.</param>
+    /// <param name="value">The value.</param>
+    public void Sample(string name, string labels, double value)
     {
-        Head(name, type, help);
-        foreach (var (labels, value) in samples)
+        _text.Append(name);
+        if (labels.Length > 0)
         {
-            Sample(name, labels, value);
+            _text.Append('{').Append(labels).Append('}');
         }
+        _text.Append(CultureInfo.InvariantCulture, $" {value}\n");
     }
 
-    /// <param name="name">Without labels.</param>
-    /// <param name="help">One line.</param>
+    /// <param name="name">Of the family.</param>
+    /// <param name="labels">As those of a sample.</param>
     /// <param name="bounds">Upper bounds.</param>
-    /// <param name="cumulated">How many lie at or below each bound, and last how many there are.</param>
+    /// <param name="counts">How many lie between one bound and the next, and last those above all.</param>
     /// <param name="sum">Of all values.</param>
-    public void Histogram(string name, string help, IReadOnlyList<double> bounds, IReadOnlyList<long> cumulated, double sum)
+    public void Histogram(string name, string labels, IReadOnlyList<double> bounds, IReadOnlyList<long> counts, double sum)
     {
-        Head(name, "histogram", help);
-        for (var i = 0; i < bounds.Count; i++)
+        var prefix = labels.Length == 0 ? "" : labels + ",";
+        var count = 0L;
+        for (var i = 0; i <= bounds.Count; i++)
         {
-            Sample($"{name}_bucket", string.Create(CultureInfo.InvariantCulture, $"{{le=\"{bounds[i]}\"}}"), cumulated[i]);
+            count += counts[i];
+            var bound = i < bounds.Count ? bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
+            Sample($"{name}_bucket", $"{prefix}le=\"{bound}\"", count);
         }
-        Sample($"{name}_bucket", "{le=\"+Inf\"}", cumulated[^1]);
-        Sample($"{name}_sum", "", sum);
-        Sample($"{name}_count", "", cumulated[^1]);
+        Sample($"{name}_sum", labels, sum);
+        Sample($"{name}_count", labels, count);
     }
 
     public override string ToString() => _text.ToString();
-
-    private void Head(string name, string type, string help) =>
-        _text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
-
-    private void Sample(string name, string labels, double value) =>
-        _text.Append(CultureInfo.InvariantCulture, $"{name}{labels} {value}\n");
 }

@@ -12,7 +12,8 @@ internal static class UsageEndpoints
 {
     public static void MapUsage(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/admin/usage", Get)
-            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
+            .RequireAuthorization(Policies.Admin)
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Administration, "getUsage", "Who uses how much, the most first, and what is left")
                 {
@@ -21,12 +22,12 @@ internal static class UsageEndpoints
             );
 
     private static JsonHttpResult<UsagePage> Get(
-        HttpContext context,
         AccountStore accounts,
         StoryInventory stories,
         UsedSpace space,
         DataDirectory directory,
-        ServerOptions options
+        ServerOptions options,
+        PageQuery paging
     )
     {
         var counts = stories.CountByAuthor();
@@ -41,7 +42,7 @@ internal static class UsageEndpoints
             })
             .OrderByDescending(u => u.Bytes)
             .ToList();
-        var page = Paging.Cut(context.Request, all);
+        var page = paging.Cut(all);
         return TypedResults.Json(
             new UsagePage
             {

@@ -13,41 +13,46 @@ internal sealed record AllowedQuery(params string[] Names)
 /// Refuses query parameters that the route does not know, so that a typing error is told and not ignored, and empty ones:
 /// what a script sends whose variable is not set would choose everything instead of one thing.
 /// </summary>
-internal sealed class UnknownQueryFilter(RequestDelegate next)
+internal sealed class UnknownQueryFilter : IEndpointFilter
 {
     private static readonly AllowedQuery None = new();
 
-    public Task InvokeAsync(HttpContext context)
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (context.Request.QueryString.HasValue && context.GetEndpoint() is { } endpoint)
+        if (context.HttpContext.Request.QueryString.HasValue)
         {
-            VerifyCount(context.Request.QueryString.Value!);
-            var known = endpoint.Metadata.GetMetadata<AllowedQuery>() ?? None;
-            if (ReferenceEquals(known, AllowedQuery.Anything))
-            {
-                return next(context);
-            }
-            var faults = new ValidationErrors();
-            foreach (var name in context.Request.Query.Keys.Where(name => !known.Names.Contains(name)))
-            {
-                faults.Add(
-                    name,
-                    known.Names.Length == 0
-                        ? "unknown: this route takes no parameters"
-                        : $"unknown: this route takes {string.Join(", ", known.Names)}"
-                );
-            }
-            foreach (
-                var (name, _) in context.Request.Query.Where(given =>
-                    known.Names.Contains(given.Key) && given.Value.Any(string.IsNullOrWhiteSpace)
-                )
-            )
-            {
-                faults.Add(name, ValidationErrors.Empty);
-            }
-            faults.ThrowIfAny();
+            Verify(context.HttpContext);
         }
         return next(context);
+    }
+
+    private static void Verify(HttpContext context)
+    {
+        VerifyCount(context.Request.QueryString.Value!);
+        var known = context.GetEndpoint()?.Metadata.GetMetadata<AllowedQuery>() ?? None;
+        if (ReferenceEquals(known, AllowedQuery.Anything))
+        {
+            return;
+        }
+        var faults = new ValidationErrors();
+        foreach (var name in context.Request.Query.Keys.Where(name => !known.Names.Contains(name)))
+        {
+            faults.Add(
+                name,
+                known.Names.Length == 0
+                    ? "unknown: this route takes no parameters"
+                    : $"unknown: this route takes {string.Join(", ", known.Names)}"
+            );
+        }
+        foreach (
+            var (name, _) in context.Request.Query.Where(given =>
+                known.Names.Contains(given.Key) && given.Value.Any(string.IsNullOrWhiteSpace)
+            )
+        )
+        {
+            faults.Add(name, ValidationErrors.Empty);
+        }
+        faults.ThrowIfAny();
     }
 
     /// <summary>Counted before they are taken apart. A story's fields may stand in a query, with all names of an audience.</summary>

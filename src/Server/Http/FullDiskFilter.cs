@@ -10,19 +10,20 @@ internal sealed class WorksOnFullDisk
 }
 
 /// <summary>While the disk is full, what is left of the reserve is for deletions and expiry: requests that would add something are refused.</summary>
-internal sealed class FullDiskFilter(RequestDelegate next, DataDirectory directory)
+internal sealed class FullDiskFilter(DataDirectory directory) : IEndpointFilter
 {
     /// <summary>Whether a route is refused while the disk is full.</summary>
     public static bool IsClosedTo(string method, EndpointMetadataCollection metadata) =>
         (HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method))
         && metadata.GetMetadata<WorksOnFullDisk>() is null;
 
-    public Task InvokeAsync(HttpContext context)
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
+        var http = context.HttpContext;
         if (
             directory.Reserve.IsDiskFull
-            && context.GetEndpoint() is { } endpoint
-            && IsClosedTo(context.Request.Method, endpoint.Metadata)
+            && http.GetEndpoint() is { } endpoint
+            && IsClosedTo(http.Request.Method, endpoint.Metadata)
             && !directory.Reserve.TryFill()
         )
         {

@@ -46,11 +46,11 @@ internal static class IdempotentRequestExtensions
     /// <param name="repeat">Answers for what was made before, by its id.</param>
     /// <param name="cancel">Gives up waiting for an earlier request with the key.</param>
     /// <exception cref="ApiProblem"><c>idempotency_conflict</c>.</exception>
-    public static async Task<IResult> OnceAsync(
+    public static async Task<TResult> OnceAsync<TResult>(
         this IdempotencyStore store,
         IdempotentRequest repetition,
-        Func<Task<IResult>> make,
-        Func<string, IResult> repeat,
+        Func<Task<TResult>> make,
+        Func<string, TResult> repeat,
         CancellationToken cancel
     )
     {

@@ -63,7 +63,12 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Copy of a damaged log, while it is kept. Rows from it may be lost, and their names are unknown.</summary>
     public KeptFile? KeptLog => _writer.KeptLog;
 
-    public CommitTimes CommitTimes => _writer.CommitTimes;
+    /// <summary>Called on the writer thread when a batch of changes is on the disk: how long it took.</summary>
+    public event Action<TimeSpan>? Committed
+    {
+        add => _writer.Committed += value;
+        remove => _writer.Committed -= value;
+    }
 
     public int QueueLength => _queue.Reader.Count;
 

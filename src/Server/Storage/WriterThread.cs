@@ -50,7 +50,8 @@ internal sealed class WriterThread(
     /// <summary>Copy of a damaged log, while it is kept.</summary>
     public KeptFile? KeptLog { get; private set; }
 
-    public CommitTimes CommitTimes { get; } = new();
+    /// <summary>As <see cref="Database.Committed"/>.</summary>
+    public event Action<TimeSpan>? Committed;
 
     /// <summary>Completes when the thread has closed everything. Never fails.</summary>
     public Task Ended => _ended.Task;
@@ -160,7 +161,7 @@ internal sealed class WriterThread(
             if (_batch.Commit(_changes, _engine!))
             {
                 _engine!.Sync();
-                CommitTimes.Add(Stopwatch.GetElapsedTime(started));
+                Committed?.Invoke(Stopwatch.GetElapsedTime(started));
             }
         }
         catch (Exception e)

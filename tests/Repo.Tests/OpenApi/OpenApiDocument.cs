@@ -81,10 +81,10 @@ internal sealed class OpenApiDocument
                     about.Details,
                     route.IsOpen
                         ? "Needs no token."
-                        : $"Needs a token with {route.Needs()}{(route.Access.AdminOnly ? ", of an owner or admin" : "")}.",
+                        : $"Needs a token with {route.NeedsInWords()}{(route.IsForAdmins ? ", of an owner or admin" : "")}.",
                 }.OfType<string>()
             ),
-            ["security"] = Security(route.Access),
+            ["security"] = Security(route),
         };
         if (Parameters(route) is { Length: > 0 } parameters)
         {
@@ -134,19 +134,19 @@ internal sealed class OpenApiDocument
 
     private static bool IsText(string type) => type == Json || type.StartsWith("text/", StringComparison.Ordinal);
 
-    private static JsonArray Security(Access access)
+    private static JsonArray Security(Route route)
     {
-        var ways = access
+        var ways = route
             .Scopes.Select(scope => new JsonObject
             {
-                ["token"] = new JsonArray([.. new[] { scope, access.And }.OfType<string>().Select(s => JsonValue.Create(s))]),
+                ["token"] = new JsonArray([.. new[] { scope }.Concat(route.IsWrite ? [Scopes.Post] : []).Select(s => JsonValue.Create(s))]),
             })
             .ToList();
-        if (access.OrSignedLink)
+        if (route.Credential == QueryCredential.SignedLink)
         {
             ways.Add(new() { ["signedLink"] = new JsonArray() });
         }
-        if (access.OrFeedKey)
+        if (route.Credential == QueryCredential.FeedKey)
         {
             ways.Add(new() { ["feedKey"] = new JsonArray() });
         }
@@ -160,11 +160,7 @@ internal sealed class OpenApiDocument
             .Where(part => part.StartsWith('{'))
             .Select(part => Parameter(route, part.Trim('{', '}'), "path"));
         // The signed link and the feed key are ways to sign in: they stand under security.
-        var inQuery = route
-            .Query.Where(name =>
-                !(route.Access.OrSignedLink && name == Access.LinkParameter) && !(route.Access.OrFeedKey && name == Access.KeyParameter)
-            )
-            .Select(name => Parameter(route, name, "query"));
+        var inQuery = route.Query.Where(name => name != route.Credential?.Parameter).Select(name => Parameter(route, name, "query"));
         var headers = route
             .About!.Headers.Concat(route.About.Repeatable ? [IdempotencyKey.Header] : [])
             .Where(name => name != "Accept")

@@ -53,14 +53,14 @@ internal static class OpenApiWords
             {
                 ["type"] = "apiKey",
                 ["in"] = "query",
-                ["name"] = Access.LinkParameter,
+                ["name"] = QueryCredential.SignedLink.Parameter,
                 ["description"] = "The value that `POST /v1/stories/{id}/links` puts into the address of a story's file.",
             },
             ["feedKey"] = new JsonObject
             {
                 ["type"] = "apiKey",
                 ["in"] = "query",
-                ["name"] = Access.KeyParameter,
+                ["name"] = QueryCredential.FeedKey.Parameter,
                 ["description"] = "The `key` in the answer of `POST /v1/feeds`.",
             },
         };

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Hosting;
@@ -11,17 +12,37 @@ namespace StoriesCli.Repo.Tests.OpenApi;
 /// <param name="Path">As the code writes it.</param>
 /// <param name="Id">The operation's id.</param>
 /// <param name="About">Null when the route is not described.</param>
-/// <param name="Access">Who may use it.</param>
+/// <param name="Needs">What a token must have; empty for an open route.</param>
+/// <param name="Credential">What may stand for the token.</param>
+/// <param name="IsDecided">Whether the route says who may use it, be it everybody.</param>
 /// <param name="Query">Names of its query parameters.</param>
 /// <param name="NeedsRoom">Whether it is refused while the disk is full.</param>
-internal sealed record Route(string Method, string Path, string Id, RouteDocs? About, Access Access, string[] Query, bool NeedsRoom)
+internal sealed record Route(
+    string Method,
+    string Path,
+    string Id,
+    RouteDocs? About,
+    IReadOnlyList<IAuthorizationRequirement> Needs,
+    QueryCredential? Credential,
+    bool IsDecided,
+    string[] Query,
+    bool NeedsRoom
+)
 {
     public static IReadOnlyList<Route> All { get; } = Read();
 
     /// <summary>Routes with a description; a test names the others.</summary>
     public static IEnumerable<Route> RouteDocs => All.Where(route => route.About is not null);
 
-    public bool IsOpen => Access.Scopes.Length == 0;
+    public bool IsOpen => Needs.Count == 0;
+
+    public bool IsForAdmins => Needs.OfType<AdminRequirement>().Any();
+
+    /// <summary>Whether the scope <c>post</c> is needed beside <see cref="Scopes"/>.</summary>
+    public bool IsWrite => Needs.OfType<WriteRequirement>().Any();
+
+    /// <summary>The scopes of which one will do; none for an open route.</summary>
+    public IReadOnlyList<string> Scopes => Needs.OfType<ScopeRequirement>().SingleOrDefault()?.AnyOf ?? [];
 
     public bool TakesBody => About is { Body: not null } or { TakesFile: true };
 
@@ -31,20 +52,23 @@ internal sealed record Route(string Method, string Path, string Id, RouteDocs? A
         var may = new HashSet<ErrorCode>([Errors.InvalidRequest, Errors.Internal, .. About!.Refusals]);
         may.UnionWith(IsOpen ? [] : [Errors.NotSignedIn, Errors.ScopeMissing, Errors.RateLimited, Errors.ServerUnavailable]);
         may.UnionWith(NeedsRoom ? [Errors.NoRoom] : []);
-        may.UnionWith(Access.AdminOnly ? [Errors.RoleMissing] : []);
-        may.UnionWith(Access.OrSignedLink ? [Errors.LinkInvalid, Errors.LinkExpired] : []);
-        may.UnionWith(Access.OrFeedKey ? [Errors.FeedKeyInvalid] : []);
+        may.UnionWith(IsForAdmins ? [Errors.RoleMissing] : []);
+        may.UnionWith(Credential == QueryCredential.SignedLink ? [Errors.LinkInvalid, Errors.LinkExpired] : []);
+        may.UnionWith(Credential == QueryCredential.FeedKey ? [Errors.FeedKeyInvalid] : []);
         may.UnionWith(TakesBody ? [Errors.InvalidJson, Errors.RequestTimeout, Errors.TooLarge, Errors.MediaTypeRefused] : []);
         may.UnionWith(About.Repeatable ? [Errors.IdempotencyConflict] : []);
         return [.. Errors.All.Where(may.Contains)];
     }
 
     /// <summary>The scopes that a token needs, in words; empty for an open route.</summary>
-    public string Needs() =>
-        string.Join(" or ", Access.Scopes.Select(scope => $"`{scope}`"))
-        + (Access.And is { } also ? $" and `{also}`" : "")
-        + (Access.OrSignedLink ? " or a signed link" : "")
-        + (Access.OrFeedKey ? " or a feed key" : "");
+    public string NeedsInWords() =>
+        string.Join(" or ", Scopes.Select(scope => $"`{scope}`"))
+        + (IsWrite ? $" and `{Contracts.Scopes.Post}`" : "")
+        + (
+            Credential == QueryCredential.SignedLink ? " or a signed link"
+            : Credential == QueryCredential.FeedKey ? " or a feed key"
+            : ""
+        );
 
     private static Route[] Read()
     {
@@ -92,7 +116,10 @@ internal sealed record Route(string Method, string Path, string Id, RouteDocs? A
                         : i == 0 ? about.Id
                         : method.ToLowerInvariant() + about.Id[about.Id.TakeWhile(char.IsLower).Count()..],
                     about,
-                    endpoint.Metadata.GetMetadata<Access>() ?? Access.Read,
+                    [.. endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>().SelectMany(policy => policy.Requirements)],
+                    endpoint.Metadata.GetMetadata<QueryCredential>(),
+                    endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+                        != endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null,
                     endpoint.Metadata.GetMetadata<AllowedQuery>()?.Names ?? [],
                     FullDiskFilter.IsClosedTo(method, endpoint.Metadata)
                 )

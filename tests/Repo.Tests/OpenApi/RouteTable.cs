@@ -137,5 +137,5 @@ internal static class RouteTable
     private static string Errors(Route route) => string.Join(", ", route.About!.Refusals.Select(error => $"`{error.Code}`"));
 
     private static string Scope(Route route) =>
-        route.IsOpen ? "none" : route.Needs() + (route.Access.AdminOnly ? ", as owner or admin" : "");
+        route.IsOpen ? "none" : route.NeedsInWords() + (route.IsForAdmins ? ", as owner or admin" : "");
 }

@@ -40,10 +40,13 @@ public sealed class ListenerTests : IDisposable
             .And.Contain("stories_media_checked_files_total 0\n")
             .And.Contain("stories_media_check_age_seconds ")
             .And.Contain("stories_oldest_expired_seconds 0\n")
-            .And.Contain("stories_database_commit_seconds_bucket{le=\"+Inf\"}");
+            .And.MatchRegex("stories_database_commit_seconds_bucket\\{le=\"\\+Inf\"\\} [1-9]")
+            .And.Contain(
+                "http_server_request_duration_seconds_count{url_scheme=\"http\",http_request_method=\"POST\",network_protocol_version=\"1.1\",http_response_status_code=\"201\",http_route=\"/v1/stories\"} 1\n"
+            );
         foreach (var line in text.TrimEnd('\n').Split('\n'))
         {
-            line.Should().MatchRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.E+-]+)$""");
+            line.Should().MatchRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [0-9.E+-]+)$""");
         }
         (await http.GetAsync(new Uri("/v1/limits", UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await ana.GetAsync("/metrics")).Code.Should().Be("route_not_found");

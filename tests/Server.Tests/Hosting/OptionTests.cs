@@ -38,6 +38,20 @@ public sealed class OptionTests : IDisposable
         faults.Should().Contain(f => f.Contains("min-tll"));
     }
 
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("1000000", true)]
+    [InlineData("0", false)]
+    [InlineData("1000001", false)]
+    [InlineData("many", false)]
+    public void A_post_rate_is_a_whole_number_from_1(string rate, bool isTaken)
+    {
+        var (options, faults) = Read(new() { ["post-rate"] = rate }, []);
+
+        (options?.PostRate.ToString(System.Globalization.CultureInfo.InvariantCulture)).Should().Be(isTaken ? rate : null);
+        string.Concat(faults).Should().Be(isTaken ? "" : $"--post-rate must be 1 to 1000000, was \"{rate}\"");
+    }
+
     [Fact]
     public void A_variable_that_is_no_option_is_told_and_those_of_others_are_not() =>
         Read(

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -140,6 +142,8 @@ public sealed class HttpConventionTests
         {
             await using (var host = await ServerHost.StartAsync(o => o with { LogFile = log, LogLevel = "warning" }))
             {
+                var statuses = new ConcurrentBag<int>();
+                using var metrics = Listen(host, "stories.http.requests", tags => statuses.Add((int)tags["status"]!));
                 var token = await host.JoinAsync("ana");
                 using (var tcp = new TcpClient())
                 {
@@ -148,9 +152,8 @@ public sealed class HttpConventionTests
                         $"POST /v1/stories HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{begun}";
                     await tcp.GetStream().WriteAsync(Encoding.Latin1.GetBytes(head));
                 }
-                var traffic = (Server.Hosting.Traffic)host.Services.GetService(typeof(Server.Hosting.Traffic))!;
-                await Eventually.TrueAsync(() => traffic.Requests.Any(r => r.Status is 499 or 400));
-                traffic.Requests.Should().NotContain(r => r.Status >= 500);
+                await Eventually.TrueAsync(() => statuses.Any(status => status is 499 or 400));
+                statuses.Should().NotContain(status => status >= 500);
             }
             Directory
                 .EnumerateFiles(Path.GetTempPath(), Path.GetFileNameWithoutExtension(log) + "*")
@@ -165,5 +168,50 @@ public sealed class HttpConventionTests
                 File.Delete(file);
             }
         }
+    }
+
+    [Fact]
+    public async Task A_method_that_a_route_does_not_take_is_told_before_its_parameters_are_looked_at()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+
+        (await ana.PostJsonAsync("/v1/tray?typo=1", "{}")).Code.Should().Be("method_not_allowed");
+        (await ana.GetAsync("/v1/tray?typo=1")).Code.Should().Be("invalid_request");
+    }
+
+    [Fact]
+    public async Task A_wrong_token_is_no_failed_attempt_where_none_is_asked_for()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var stranger = host.Wire("wrong");
+
+        for (var i = 0; i < 30; i++)
+        {
+            (await stranger.GetAsync("/livez")).Status.Should().Be(HttpStatusCode.OK);
+            (await stranger.GetAsync("/v1/nothing")).Code.Should().Be("route_not_found");
+        }
+
+        var refused = await stranger.GetAsync("/v1/me");
+        (refused.Status, refused.Code, refused.Header("WWW-Authenticate"))
+            .Should()
+            .Be((HttpStatusCode.Unauthorized, "not_signed_in", "Bearer"));
+    }
+
+    private static MeterListener Listen(ServerHost host, string name, Action<Dictionary<string, object?>> heard)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, it) =>
+            {
+                if (instrument.Name == name && ReferenceEquals(instrument.Meter.Scope, host.Services.GetService(typeof(IMeterFactory))))
+                {
+                    it.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => heard(new(tags.ToArray())));
+        listener.Start();
+        return listener;
     }
 }

@@ -7,9 +7,11 @@ namespace StoriesCli.Server.Features.Accounts;
 /// <summary>Lets admins make access links.</summary>
 internal static class AccessEndpoints
 {
-    public static void MapAccess(this IEndpointRouteBuilder app) =>
-        app.MapPost("/v1/admin/accounts/{handle}/access", GiveAsync)
-            .WithMetadata(Access.Admin)
+    public static void MapAccess(this IEndpointRouteBuilder app)
+    {
+        var accounts = app.MapGroup("/v1/admin/accounts").RequireAuthorization(Policies.Admin);
+        accounts
+            .MapPost("/{handle}/access", GiveAsync)
             .Describe(
                 new(Tags.Administration, "giveAccess", "Makes a one-time access link, with which somebody gets back into their account")
                 {
@@ -23,8 +25,15 @@ internal static class AccessEndpoints
                     Refusals = [Errors.AccountNotFound],
                 }
             );
+    }
 
-    private static async Task<IResult> GiveAsync(HttpContext context, string handle, AccountStore accounts, IdempotencyStore idempotency)
+    private static async Task<JsonHttpResult<MadeAccess>> GiveAsync(
+        HttpContext context,
+        CurrentAccount caller,
+        string handle,
+        AccountStore accounts,
+        IdempotencyStore idempotency
+    )
     {
         var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NoFields).ConfigureAwait(false) ?? new NoFields();
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NoFields);
@@ -33,9 +42,7 @@ internal static class AccessEndpoints
                 repetition,
                 async () =>
                 {
-                    var access = await accounts
-                        .GiveAccessAsync(context.Account(), handle, repetition, context.RequestAborted)
-                        .ConfigureAwait(false);
+                    var access = await accounts.GiveAccessAsync(caller, handle, repetition, context.RequestAborted).ConfigureAwait(false);
                     return ToResult(
                         new()
                         {

@@ -9,7 +9,9 @@ namespace StoriesCli.Server.Features.Accounts;
 /// <summary>Joining, and the list of people.</summary>
 internal static class AccountEndpoints
 {
-    public static void AddAccounts(this IServiceCollection services) =>
+    public static void AddAccounts(this IServiceCollection services)
+    {
+        TokenAuthentication.Add(services);
         services
             .AddStore<AccountStore>()
             .AddSingleton<OwnerInvite>()
@@ -17,11 +19,12 @@ internal static class AccountEndpoints
             .AddSingleton<Quota>()
             .AddSingleton<AccountDeletion>()
             .AddHostedService<TokenExpiryWarner>();
+    }
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/join", JoinAsync)
-            .WithMetadata(Access.Open)
+            .AllowAnonymous()
             .Describe(
                 new(
                     Tags.People,
@@ -37,6 +40,7 @@ internal static class AccountEndpoints
                 }
             );
         app.MapGet("/v1/people", ListPeople)
+            .RequireAuthorization(Policies.Read)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.People, "listPeople", "Lists everybody on this server")
@@ -55,12 +59,12 @@ internal static class AccountEndpoints
         HttpContext context,
         AccountStore accounts,
         UsedSpace space,
-        RateLimits limits,
+        FailedAttempts failures,
         OwnerInvite ownerInvite,
         ServerOptions options
     )
     {
-        limits.ThrowIfExhausted(context);
+        failures.ThrowIfExhausted(context);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.JoinRequest).ConfigureAwait(false);
         var faults = new ValidationErrors();
         var code = request.Code?.Trim() ?? "";
@@ -108,11 +112,11 @@ internal static class AccountEndpoints
         }
         catch (ApiProblem failure) when (failure.Error == Errors.InviteInvalid)
         {
-            throw limits.Count(context, failure);
+            throw failures.Count(context, failure);
         }
     }
 
-    private static JsonHttpResult<Page<TeamMember>> ListPeople(HttpContext context, AccountStore accounts)
+    private static JsonHttpResult<Page<TeamMember>> ListPeople(AccountStore accounts, PageQuery paging)
     {
         var people = accounts
             .Active()
@@ -123,6 +127,6 @@ internal static class AccountEndpoints
                 Role = a.Role,
             })
             .ToList();
-        return TypedResults.Json(Paging.Cut(context.Request, people), ContractsJson.Default.PageTeamMember);
+        return TypedResults.Json(paging.Cut(people), ContractsJson.Default.PageTeamMember);
     }
 }

@@ -9,16 +9,18 @@ internal static class AdminEndpoints
 {
     public static void MapAccountAdministration(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/admin/accounts", List)
-            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
+        var accounts = app.MapGroup("/v1/admin").RequireAuthorization(Policies.Admin);
+        accounts
+            .MapGet("/accounts", List)
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Administration, "listAccounts", "Lists all accounts")
                 {
                     Answers = [ResponseDocs.Of<Page<ManagedAccount>>("Accounts, also disabled ones.")],
                 }
             );
-        app.MapGet("/v1/admin/accounts/{handle}", Get)
-            .WithMetadata(Access.Admin)
+        accounts
+            .MapGet("/accounts/{handle}", Get)
             .Describe(
                 new(Tags.Administration, "getAccount", "Shows one account")
                 {
@@ -26,8 +28,9 @@ internal static class AdminEndpoints
                     Refusals = [Errors.AccountNotFound],
                 }
             );
-        app.MapPatch("/v1/admin/accounts/{handle}", ChangeAsync)
-            .WithMetadata(Access.Admin, WorksOnFullDisk.Yes)
+        accounts
+            .MapPatch("/accounts/{handle}", ChangeAsync)
+            .WithMetadata(WorksOnFullDisk.Yes)
             .Describe(
                 new(Tags.Administration, "changeAccount", "Gives an account another role, or disables or enables it")
                 {
@@ -38,8 +41,8 @@ internal static class AdminEndpoints
                     Refusals = [Errors.AccountNotFound, Errors.LastOwner],
                 }
             );
-        app.MapDelete("/v1/admin/accounts/{handle}", DeleteAsync)
-            .WithMetadata(Access.Admin)
+        accounts
+            .MapDelete("/accounts/{handle}", DeleteAsync)
             .Describe(
                 new(Tags.Administration, "deleteAccount", "Deletes an account and everything that belongs to it")
                 {
@@ -49,9 +52,9 @@ internal static class AdminEndpoints
             );
     }
 
-    private static JsonHttpResult<Page<ManagedAccount>> List(HttpContext context, AccountStore accounts)
+    private static JsonHttpResult<Page<ManagedAccount>> List(AccountStore accounts, PageQuery paging)
     {
-        var page = Paging.Cut(context.Request, accounts.All());
+        var page = paging.Cut(accounts.All());
         return TypedResults.Json(
             new Page<ManagedAccount> { Items = [.. page.Items.Select(row => ToManaged(row, accounts))], NextCursor = page.NextCursor },
             ContractsJson.Default.PageManagedAccount
@@ -64,16 +67,26 @@ internal static class AdminEndpoints
         return TypedResults.Json(ToManaged(row, accounts), ContractsJson.Default.ManagedAccount);
     }
 
-    private static async Task<JsonHttpResult<ManagedAccount>> ChangeAsync(HttpContext context, string handle, AccountStore accounts)
+    private static async Task<JsonHttpResult<ManagedAccount>> ChangeAsync(
+        HttpContext context,
+        CurrentAccount caller,
+        string handle,
+        AccountStore accounts
+    )
     {
         var change = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.AccountChange).ConfigureAwait(false);
-        var row = await accounts.ChangeAsync(context.Account(), handle, change, context.RequestAborted).ConfigureAwait(false);
+        var row = await accounts.ChangeAsync(caller, handle, change, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.Json(ToManaged(row, accounts), ContractsJson.Default.ManagedAccount);
     }
 
-    private static async Task<NoContent> DeleteAsync(HttpContext context, string handle, AccountDeletion deletion)
+    private static async Task<NoContent> DeleteAsync(
+        CurrentAccount caller,
+        string handle,
+        AccountDeletion deletion,
+        CancellationToken cancel
+    )
     {
-        await deletion.DeleteAsync(context.Account(), handle, context.RequestAborted).ConfigureAwait(false);
+        await deletion.DeleteAsync(caller, handle, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

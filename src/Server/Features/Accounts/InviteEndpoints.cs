@@ -9,13 +9,15 @@ internal static class InviteEndpoints
 {
     public static void MapInvites(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/invites", List)
-            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
+        var invites = app.MapGroup("/v1").RequireAuthorization(Policies.Admin);
+        invites
+            .MapGet("/invites", List)
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Access, "listInvites", "Lists open invites") { Answers = [ResponseDocs.Of<Page<OpenInvite>>("Open invites.")] }
             );
-        app.MapPost("/v1/invites", MakeAsync)
-            .WithMetadata(Access.Admin)
+        invites
+            .MapPost("/invites", MakeAsync)
             .Describe(
                 new(Tags.Access, "createInvite", "Makes an invite")
                 {
@@ -33,21 +35,22 @@ internal static class InviteEndpoints
                     ],
                 }
             );
-        app.MapDelete("/v1/invites/{id}", RevokeAsync)
-            .WithMetadata(Access.Admin)
+        invites
+            .MapDelete("/invites/{id}", RevokeAsync)
             .Describe(
                 new(Tags.Access, "revokeInvite", "Revokes an invite") { Answers = [ResponseDocs.Done], Refusals = [Errors.InviteNotFound] }
             );
     }
 
-    private static JsonHttpResult<Page<OpenInvite>> List(HttpContext context, AccountStore accounts)
+    private static JsonHttpResult<Page<OpenInvite>> List(AccountStore accounts, PageQuery paging)
     {
         var invites = accounts.OpenInvites().Select(i => ToOpen(i, accounts)).ToList();
-        return TypedResults.Json(Paging.Cut(context.Request, invites), ContractsJson.Default.PageOpenInvite);
+        return TypedResults.Json(paging.Cut(invites), ContractsJson.Default.PageOpenInvite);
     }
 
-    private static async Task<IResult> MakeAsync(
+    private static async Task<Results<JsonHttpResult<MadeInvite>, JsonHttpResult<OpenInvite>, JsonHttpResult<RemovedStory>>> MakeAsync(
         HttpContext context,
+        CurrentAccount caller,
         AccountStore accounts,
         IdempotencyStore idempotency,
         TimeProvider time
@@ -55,11 +58,10 @@ internal static class InviteEndpoints
     {
         var request =
             await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewInvite).ConfigureAwait(false) ?? new NewInvite();
-        var caller = context.Account();
         var role = AccountRules.InvitedRole(request.Role, caller.Role);
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewInvite);
         return await idempotency
-            .OnceAsync(
+            .OnceAsync<Results<JsonHttpResult<MadeInvite>, JsonHttpResult<OpenInvite>, JsonHttpResult<RemovedStory>>>(
                 repetition,
                 async () =>
                 {
@@ -93,9 +95,9 @@ internal static class InviteEndpoints
             .ConfigureAwait(false);
     }
 
-    private static async Task<NoContent> RevokeAsync(HttpContext context, string id, AccountStore accounts)
+    private static async Task<NoContent> RevokeAsync(CurrentAccount caller, string id, AccountStore accounts, CancellationToken cancel)
     {
-        await accounts.RevokeInviteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        await accounts.RevokeInviteAsync(caller, id, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

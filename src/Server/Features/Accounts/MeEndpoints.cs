@@ -10,15 +10,16 @@ internal static class MeEndpoints
 {
     public static void MapMe(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/me", Get)
+        var me = app.MapGroup("/v1").RequireAuthorization(Policies.Read);
+        me.MapGet("/me", Get)
             .Describe(
                 new(Tags.People, "getMe", "Shows your account")
                 {
                     Answers = [ResponseDocs.Of<Account>("The account, and the scopes of the token in the request.")],
                 }
             );
-        app.MapPatch("/v1/me", ChangeAsync)
-            .WithMetadata(Access.ReadAndPost)
+        me.MapPatch("/me", ChangeAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.People, "changeMe", "Changes your account")
                 {
@@ -27,8 +28,8 @@ internal static class MeEndpoints
                     Answers = [ResponseDocs.Of<Account>("The account as it is now.")],
                 }
             );
-        app.MapDelete("/v1/me", LeaveAsync)
-            .WithMetadata(Access.ReadAndPost)
+        me.MapDelete("/me", LeaveAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.People, "deleteMe", "Deletes your account and everything that belongs to it")
                 {
@@ -39,9 +40,8 @@ internal static class MeEndpoints
             );
     }
 
-    private static JsonHttpResult<Account> Get(HttpContext context, AccountStore accounts, UsedSpace space, ServerOptions options)
+    private static JsonHttpResult<Account> Get(CurrentAccount caller, AccountStore accounts, UsedSpace space, ServerOptions options)
     {
-        var caller = context.Account();
         var account = accounts.FindRow(caller.Number) ?? throw new ApiProblem(Errors.NotSignedIn, "the account has left");
         return TypedResults.Json(
             ToAccount(account, caller, accounts, space.BytesOf(caller.Number), options),
@@ -51,6 +51,7 @@ internal static class MeEndpoints
 
     private static async Task<JsonHttpResult<Account>> ChangeAsync(
         HttpContext context,
+        CurrentAccount caller,
         AccountStore accounts,
         UsedSpace space,
         ServerOptions options
@@ -59,9 +60,8 @@ internal static class MeEndpoints
         var change = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.ProfileChange).ConfigureAwait(false);
         if (change == new ProfileChange())
         {
-            return Get(context, accounts, space, options);
+            return Get(caller, accounts, space, options);
         }
-        var caller = context.Account();
         var faults = new ValidationErrors();
         var displayName = change.DisplayName is null
             ? null
@@ -76,9 +76,8 @@ internal static class MeEndpoints
         );
     }
 
-    private static async Task<NoContent> LeaveAsync(HttpContext context, AccountDeletion deletion)
+    private static async Task<NoContent> LeaveAsync(CurrentAccount caller, AccountDeletion deletion, CancellationToken cancel)
     {
-        var caller = context.Account();
         // A token with fewer scopes than its account must not be able to delete everything.
         var lacking = AccountRules.ScopesOf(caller.Role).Where(scope => !caller.Has(scope)).ToList();
         if (lacking.Count > 0)
@@ -88,7 +87,7 @@ internal static class MeEndpoints
                 $"this needs a token with all scopes of the account; yours lacks {string.Join(", ", lacking)}"
             );
         }
-        await deletion.DeleteAsync(caller, caller.Handle, context.RequestAborted).ConfigureAwait(false);
+        await deletion.DeleteAsync(caller, caller.Handle, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

@@ -9,7 +9,9 @@ internal static class TokenEndpoints
 {
     public static void MapTokens(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/tokens", List)
+        var tokens = app.MapGroup("/v1").RequireAuthorization(Policies.Read);
+        tokens
+            .MapGet("/tokens", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Access, "listTokens", "Lists your tokens, without their secrets")
@@ -17,7 +19,8 @@ internal static class TokenEndpoints
                     Answers = [ResponseDocs.Of<Page<TokenInfo>>("Valid tokens.")],
                 }
             );
-        app.MapPost("/v1/tokens", MakeAsync)
+        tokens
+            .MapPost("/tokens", MakeAsync)
             .Describe(
                 new(Tags.Access, "createToken", "Makes a token")
                 {
@@ -34,8 +37,9 @@ internal static class TokenEndpoints
                     ],
                 }
             );
-        app.MapDelete("/v1/tokens/{id}", RevokeAsync)
-            .WithMetadata(Access.ReadAndPost)
+        tokens
+            .MapDelete("/tokens/{id}", RevokeAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Access, "revokeToken", "Revokes one of your tokens, and ends its streams and signed links within a second")
                 {
@@ -45,21 +49,21 @@ internal static class TokenEndpoints
             );
     }
 
-    private static JsonHttpResult<Page<TokenInfo>> List(HttpContext context, AccountStore accounts)
+    private static JsonHttpResult<Page<TokenInfo>> List(CurrentAccount caller, AccountStore accounts, PageQuery paging)
     {
-        var tokens = accounts.TokensOf(context.Account().Number).Select(t => ToInfo(t, accounts)).ToList();
-        return TypedResults.Json(Paging.Cut(context.Request, tokens), ContractsJson.Default.PageTokenInfo);
+        var tokens = accounts.TokensOf(caller.Number).Select(t => ToInfo(t, accounts)).ToList();
+        return TypedResults.Json(paging.Cut(tokens), ContractsJson.Default.PageTokenInfo);
     }
 
-    private static async Task<IResult> MakeAsync(
+    private static async Task<Results<JsonHttpResult<MadeToken>, JsonHttpResult<TokenInfo>, JsonHttpResult<RemovedStory>>> MakeAsync(
         HttpContext context,
+        CurrentAccount caller,
         AccountStore accounts,
         IdempotencyStore idempotency,
         TimeProvider time
     )
     {
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewToken).ConfigureAwait(false);
-        var caller = context.Account();
         var faults = new ValidationErrors();
         var name = AccountRules.Name(faults, "name", request.Name, "", Limits.TokenNameCharacters);
         if (name.Length == 0)
@@ -70,7 +74,7 @@ internal static class TokenEndpoints
         var scopes = AccountRules.TokenScopes(request.Scopes, caller);
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewToken);
         return await idempotency
-            .OnceAsync(
+            .OnceAsync<Results<JsonHttpResult<MadeToken>, JsonHttpResult<TokenInfo>, JsonHttpResult<RemovedStory>>>(
                 repetition,
                 async () =>
                 {
@@ -110,9 +114,9 @@ internal static class TokenEndpoints
             .ConfigureAwait(false);
     }
 
-    private static async Task<NoContent> RevokeAsync(HttpContext context, string id, AccountStore accounts)
+    private static async Task<NoContent> RevokeAsync(CurrentAccount caller, string id, AccountStore accounts, CancellationToken cancel)
     {
-        await accounts.RevokeTokenAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        await accounts.RevokeTokenAsync(caller, id, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

@@ -12,7 +12,8 @@ internal static class AuditEndpoints
 
     public static void MapAudit(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/admin/audit", ListAsync)
-            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
+            .RequireAuthorization(Policies.Admin)
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Administration, "listAudit", "Lists who did what, newest first")
                 {
@@ -20,15 +21,15 @@ internal static class AuditEndpoints
                 }
             );
 
-    private static async Task<JsonHttpResult<Page<AuditEntry>>> ListAsync(HttpContext context, AuditStore audit)
+    private static async Task<JsonHttpResult<Page<AuditEntry>>> ListAsync(AuditStore audit, PageQuery paging, CancellationToken cancel)
     {
-        var limit = Paging.Limit(context.Request);
-        string? before = context.Request.Query["cursor"];
+        var limit = paging.GetLimit();
+        string? before = paging.Cursor;
         if (before is not null && !Names.Id.IsMatch(before))
         {
             throw ApiProblem.Invalid("cursor", "is not one that this list gave");
         }
-        var rows = await audit.ReadAsync(before, limit, context.RequestAborted).ConfigureAwait(false);
+        var rows = await audit.ReadAsync(before, limit, cancel).ConfigureAwait(false);
         var page = new Page<AuditEntry> { Items = [.. rows.Select(ToEntry)], NextCursor = rows.Count == limit ? rows[^1].Id : null };
         return TypedResults.Json(page, ContractsJson.Default.PageAuditEntry);
     }

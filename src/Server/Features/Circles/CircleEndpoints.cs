@@ -13,13 +13,16 @@ internal static class CircleEndpoints
 
     public static void MapCircles(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/circles", List)
+        var circles = app.MapGroup("/v1").RequireAuthorization(Policies.Read);
+        circles
+            .MapGet("/circles", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.People, "listCircles", "Lists your circles") { Answers = [ResponseDocs.Of<Page<Circle>>("Circles, by name.")] }
             );
-        app.MapPut("/v1/circles/{name}", PutAsync)
-            .WithMetadata(Access.ReadAndPost)
+        circles
+            .MapPut("/circles/{name}", PutAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.People, "putCircle", "Makes a circle, or replaces its members")
                 {
@@ -29,8 +32,9 @@ internal static class CircleEndpoints
                     Answers = [ResponseDocs.Of<Circle>("The circle.")],
                 }
             );
-        app.MapDelete("/v1/circles/{name}", DeleteAsync)
-            .WithMetadata(Access.ReadAndPost)
+        circles
+            .MapDelete("/circles/{name}", DeleteAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.People, "deleteCircle", "Deletes a circle; audiences made with it stay")
                 {
@@ -40,23 +44,23 @@ internal static class CircleEndpoints
             );
     }
 
-    private static JsonHttpResult<Page<Circle>> List(HttpContext context, CircleStore circles, AccountStore accounts)
+    private static JsonHttpResult<Page<Circle>> List(CurrentAccount caller, CircleStore circles, AccountStore accounts, PageQuery paging)
     {
-        var all = circles.Of(context.Account().Number).Select(c => ToCircle(c, accounts)).ToList();
-        return TypedResults.Json(Paging.Cut(context.Request, all), ContractsJson.Default.PageCircle);
+        var all = circles.Of(caller.Number).Select(c => ToCircle(c, accounts)).ToList();
+        return TypedResults.Json(paging.Cut(all), ContractsJson.Default.PageCircle);
     }
 
-    private static async Task<IResult> PutAsync(
+    private static async Task<JsonHttpResult<Circle>> PutAsync(
         HttpContext context,
+        CurrentAccount caller,
         string name,
         CircleStore circles,
         AccountStore accounts,
         IdempotencyStore idempotency
     )
     {
-        var caller = context.Account().Number;
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.CircleMembers).ConfigureAwait(false);
-        var circle = new CircleRow(caller, name, Check(name, request.Members, accounts));
+        var circle = new CircleRow(caller.Number, name, Check(name, request.Members, accounts));
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.CircleMembers);
         return await idempotency
             .OnceAsync(
@@ -72,9 +76,9 @@ internal static class CircleEndpoints
             .ConfigureAwait(false);
     }
 
-    private static async Task<NoContent> DeleteAsync(HttpContext context, string name, CircleStore circles)
+    private static async Task<NoContent> DeleteAsync(CurrentAccount caller, string name, CircleStore circles, CancellationToken cancel)
     {
-        await circles.DeleteAsync(context.Account().Number, name, context.RequestAborted).ConfigureAwait(false);
+        await circles.DeleteAsync(caller.Number, name, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

@@ -8,12 +8,12 @@ namespace StoriesCli.Server.Features.Conversation;
 /// <summary>Acknowledges stories, and lists for an author who has.</summary>
 internal static class AckEndpoints
 {
-    private const string Ack = "/v1/stories/{id}/ack";
-
     public static void MapAcks(this IEndpointRouteBuilder app)
     {
-        app.MapPut(Ack, AckAsync)
-            .WithMetadata(Access.ReadAndPost)
+        var story = app.MapGroup("/v1/stories/{id}").RequireAuthorization(Policies.Read);
+        story
+            .MapPut("/ack", AckAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "putAck", "Acknowledges a story; repeating it changes nothing")
                 {
@@ -23,8 +23,9 @@ internal static class AckEndpoints
                     Refusals = RouteDocs.StoryGone,
                 }
             );
-        app.MapDelete(Ack, UnackAsync)
-            .WithMetadata(Access.ReadAndPost)
+        story
+            .MapDelete("/ack", UnackAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "deleteAck", "Takes your acknowledgement back")
                 {
@@ -32,7 +33,8 @@ internal static class AckEndpoints
                     Refusals = RouteDocs.StoryGone,
                 }
             );
-        app.MapGet("/v1/stories/{id}/acks", List)
+        story
+            .MapGet("/acks", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Conversation, "listAcks", "Lists who has acknowledged a story, for its author")
@@ -46,31 +48,36 @@ internal static class AckEndpoints
 
     private static async Task<JsonHttpResult<Story>> AckAsync(
         HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryStore stories,
         StoryView view,
         AckCommands acknowledging
     )
     {
-        var caller = context.Account().Number;
         // A caller who may not see the story learns nothing from the faults of the request.
-        stories.GetVisible(caller, id);
+        stories.GetVisible(caller.Number, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
-        var entry = await acknowledging.AckAsync(caller, id, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
+        var entry = await acknowledging.AckAsync(caller.Number, id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(view.Of(entry, caller.Number), ContractsJson.Default.Story);
     }
 
-    private static async Task<NoContent> UnackAsync(HttpContext context, string id, AckCommands acknowledging)
+    private static async Task<NoContent> UnackAsync(CurrentAccount caller, string id, AckCommands acknowledging, CancellationToken cancel)
     {
-        await acknowledging.UnackAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
+        await acknowledging.UnackAsync(caller.Number, id, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
-    private static JsonHttpResult<Page<Acknowledgement>> List(HttpContext context, string id, StoryStore stories, ThreadView view)
+    private static JsonHttpResult<Page<Acknowledgement>> List(
+        CurrentAccount caller,
+        string id,
+        StoryStore stories,
+        ThreadView view,
+        PageQuery paging
+    )
     {
-        var caller = context.Account().Number;
-        return stories.GetThreadAuthor(caller, id) == caller
-            ? TypedResults.Json(Paging.Cut(context.Request, view.AcksOf(id)), ContractsJson.Default.PageAcknowledgement)
+        return stories.GetThreadAuthor(caller.Number, id) == caller.Number
+            ? TypedResults.Json(paging.Cut(view.AcksOf(id)), ContractsJson.Default.PageAcknowledgement)
             : throw new ApiProblem(Errors.NotAuthor, "only its author learns who has acknowledged a story");
     }
 }

@@ -10,9 +10,6 @@ namespace StoriesCli.Server.Features.Conversation;
 /// <summary>Replies and reactions to stories.</summary>
 internal static class ConversationEndpoints
 {
-    private const string Replies = "/v1/stories/{id}/replies",
-        Reaction = "/v1/stories/{id}/reaction";
-
     public static void AddConversation(this IServiceCollection services) =>
         services
             .AddStore<ThreadStore>()
@@ -25,7 +22,9 @@ internal static class ConversationEndpoints
 
     public static void MapConversation(this IEndpointRouteBuilder app)
     {
-        app.MapGet(Replies, List)
+        var story = app.MapGroup("/v1/stories/{id}").RequireAuthorization(Policies.Read);
+        story
+            .MapGet("/replies", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Conversation, "listReplies", "Shows a story's thread, oldest reply first")
@@ -35,8 +34,9 @@ internal static class ConversationEndpoints
                     Refusals = RouteDocs.StoryGone,
                 }
             );
-        app.MapPost(Replies, ReplyAsync)
-            .WithMetadata(Access.ReadAndPost)
+        story
+            .MapPost("/replies", ReplyAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "postReply", "Replies to a story")
                 {
@@ -52,8 +52,9 @@ internal static class ConversationEndpoints
                     Refusals = [.. RouteDocs.StoryGone, Errors.RepliesOff, Errors.QuotaReached, Errors.NoRoom],
                 }
             );
-        app.MapDelete(Replies + "/{replyId}", DeleteAsync)
-            .WithMetadata(Access.ReadAndPost)
+        story
+            .MapDelete("/replies/{replyId}", DeleteAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "deleteReply", "Deletes a reply")
                 {
@@ -62,8 +63,9 @@ internal static class ConversationEndpoints
                     Refusals = [.. RouteDocs.StoryGone, Errors.ReplyNotFound, Errors.NotAuthor],
                 }
             );
-        app.MapPut(Reaction, ReactAsync)
-            .WithMetadata(Access.ReadAndPost)
+        story
+            .MapPut("/reaction", ReactAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "putReaction", "Reacts to a story; replaces your earlier reaction")
                 {
@@ -79,8 +81,9 @@ internal static class ConversationEndpoints
                     Refusals = RouteDocs.StoryGone,
                 }
             );
-        app.MapDelete(Reaction, UnreactAsync)
-            .WithMetadata(Access.ReadAndPost)
+        story
+            .MapDelete("/reaction", UnreactAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "deleteReaction", "Removes your reaction")
                 {
@@ -92,22 +95,20 @@ internal static class ConversationEndpoints
         app.MapPolls();
     }
 
-    private static JsonHttpResult<Page<Reply>> List(HttpContext context, string id, StoryStore stories, ThreadView view)
+    private static JsonHttpResult<Page<Reply>> List(CurrentAccount caller, string id, StoryStore stories, ThreadView view, PageQuery paging)
     {
-        stories.GetThreadAuthor(context.Account().Number, id);
-        var cursor = context.Request.Query["cursor"].ToString();
+        stories.GetThreadAuthor(caller.Number, id);
+        var cursor = paging.Cursor ?? "";
         if (cursor.Length > 0 && !Names.Id.IsMatch(cursor))
         {
             throw ApiProblem.Invalid("cursor", "is not one that this list gave");
         }
-        return TypedResults.Json(
-            view.List(id, cursor.Length == 0 ? null : cursor, Paging.Limit(context.Request)),
-            ContractsJson.Default.PageReply
-        );
+        return TypedResults.Json(view.List(id, cursor.Length == 0 ? null : cursor, paging.GetLimit()), ContractsJson.Default.PageReply);
     }
 
-    private static async Task<IResult> ReplyAsync(
+    private static async Task<Results<JsonHttpResult<Reply>, JsonHttpResult<RemovedReply>>> ReplyAsync(
         HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryStore stories,
         ThreadView view,
@@ -116,23 +117,24 @@ internal static class ConversationEndpoints
         IdempotencyStore idempotency
     )
     {
-        var caller = context.Account().Number;
         VerifyVisible(context, id, stories, idempotency);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewReply).ConfigureAwait(false);
         var text = ReplyRules.CheckText(request.Text);
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewReply);
         return await idempotency
-            .OnceAsync(
+            .OnceAsync<Results<JsonHttpResult<Reply>, JsonHttpResult<RemovedReply>>>(
                 repetition,
                 async () =>
                 {
-                    using var reservation = quota.Open(caller);
+                    using var reservation = quota.Open(caller.Number);
                     reservation.Cover(ReplyRow.BytesOf(text), exactly: true);
-                    var reply = await replying.ReplyAsync(caller, id, text, repetition, context.RequestAborted).ConfigureAwait(false);
+                    var reply = await replying
+                        .ReplyAsync(caller.Number, id, text, repetition, context.RequestAborted)
+                        .ConfigureAwait(false);
                     return Created(view.Of(reply));
                 },
                 made =>
-                    stories.MayReadThread(caller, id) && view.Find(id, made) is { } reply
+                    stories.MayReadThread(caller.Number, id) && view.Find(id, made) is { } reply
                         ? Created(reply)
                         : TypedResults.Json(
                             new RemovedReply { Id = made },
@@ -144,14 +146,21 @@ internal static class ConversationEndpoints
             .ConfigureAwait(false);
     }
 
-    private static async Task<NoContent> DeleteAsync(HttpContext context, string id, string replyId, ReplyCommands replying)
+    private static async Task<NoContent> DeleteAsync(
+        CurrentAccount caller,
+        string id,
+        string replyId,
+        ReplyCommands replying,
+        CancellationToken cancel
+    )
     {
-        await replying.DeleteAsync(context.Account().Number, id, replyId, context.RequestAborted).ConfigureAwait(false);
+        await replying.DeleteAsync(caller.Number, id, replyId, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> ReactAsync(
+    private static async Task<Results<JsonHttpResult<Story>, JsonHttpResult<RemovedStory>>> ReactAsync(
         HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryStore stories,
         StoryView view,
@@ -159,35 +168,32 @@ internal static class ConversationEndpoints
         IdempotencyStore idempotency
     )
     {
-        var caller = context.Account().Number;
         VerifyVisible(context, id, stories, idempotency);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewReaction).ConfigureAwait(false);
         var emoji = ReplyRules.CheckEmoji(request.Emoji);
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewReaction);
         return await idempotency
-            .OnceAsync(
+            .OnceAsync<Results<JsonHttpResult<Story>, JsonHttpResult<RemovedStory>>>(
                 repetition,
                 async () =>
                     Shown(
                         view.Of(
-                            await replying.ReactAsync(caller, id, emoji, repetition, context.RequestAborted).ConfigureAwait(false),
-                            caller
+                            await replying.ReactAsync(caller.Number, id, emoji, repetition, context.RequestAborted).ConfigureAwait(false),
+                            caller.Number
                         )
                     ),
                 _ =>
-                    stories.FindVisible(caller, id) is { } entry
-                        ? Shown(view.Of(entry, caller))
+                    stories.FindVisible(caller.Number, id) is { } entry
+                        ? Shown(view.Of(entry, caller.Number))
                         : TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory),
                 context.RequestAborted
             )
             .ConfigureAwait(false);
     }
 
-    private static async Task<NoContent> UnreactAsync(HttpContext context, string id, ReplyCommands replying)
+    private static async Task<NoContent> UnreactAsync(CurrentAccount caller, string id, ReplyCommands replying, CancellationToken cancel)
     {
-        await replying
-            .ReactAsync(context.Account().Number, id, emoji: null, repetition: null, context.RequestAborted)
-            .ConfigureAwait(false);
+        await replying.ReactAsync(caller.Number, id, emoji: null, repetition: null, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

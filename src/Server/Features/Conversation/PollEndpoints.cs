@@ -10,8 +10,10 @@ internal static class PollEndpoints
 {
     public static void MapPolls(this IEndpointRouteBuilder app)
     {
-        app.MapPut("/v1/stories/{id}/vote", VoteAsync)
-            .WithMetadata(Access.ReadAndPost)
+        var story = app.MapGroup("/v1/stories/{id}").RequireAuthorization(Policies.Read);
+        story
+            .MapPut("/vote", VoteAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "putVote", "Votes in a story's poll; replaces your earlier vote")
                 {
@@ -28,8 +30,9 @@ internal static class PollEndpoints
                     Refusals = [.. RouteDocs.StoryGone, Errors.PollNotFound, Errors.PollClosed],
                 }
             );
-        app.MapPut("/v1/stories/{id}/poll/closed", CloseAsync)
-            .WithMetadata(Access.ReadAndPost)
+        story
+            .MapPut("/poll/closed", CloseAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "closePoll", "Closes your poll: it takes no more votes")
                 {
@@ -41,8 +44,9 @@ internal static class PollEndpoints
             );
     }
 
-    private static async Task<IResult> VoteAsync(
+    private static async Task<Results<JsonHttpResult<Story>, JsonHttpResult<RemovedStory>>> VoteAsync(
         HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryStore stories,
         StoryView view,
@@ -50,37 +54,41 @@ internal static class PollEndpoints
         IdempotencyStore idempotency
     )
     {
-        var caller = context.Account().Number;
         ConversationEndpoints.VerifyVisible(context, id, stories, idempotency);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewVote).ConfigureAwait(false);
         var option = request.Option ?? throw ApiProblem.Invalid("option", "is missing");
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewVote);
         return await idempotency
-            .OnceAsync(
+            .OnceAsync<Results<JsonHttpResult<Story>, JsonHttpResult<RemovedStory>>>(
                 repetition,
                 async () =>
                     Shown(
                         view.Of(
-                            await voting.VoteAsync(caller, id, option, repetition, context.RequestAborted).ConfigureAwait(false),
-                            caller
+                            await voting.VoteAsync(caller.Number, id, option, repetition, context.RequestAborted).ConfigureAwait(false),
+                            caller.Number
                         )
                     ),
                 _ =>
-                    stories.FindVisible(caller, id) is { } entry
-                        ? Shown(view.Of(entry, caller))
+                    stories.FindVisible(caller.Number, id) is { } entry
+                        ? Shown(view.Of(entry, caller.Number))
                         : TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory),
                 context.RequestAborted
             )
             .ConfigureAwait(false);
     }
 
-    private static async Task<JsonHttpResult<Story>> CloseAsync(HttpContext context, string id, StoryStore stories, StoryView view)
+    private static async Task<JsonHttpResult<Story>> CloseAsync(
+        HttpContext context,
+        CurrentAccount caller,
+        string id,
+        StoryStore stories,
+        StoryView view
+    )
     {
-        var caller = context.Account().Number;
         // A caller who may not see the story learns nothing from the faults of the request.
-        stories.GetVisible(caller, id);
+        stories.GetVisible(caller.Number, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
-        return Shown(view.Of(await stories.ClosePollAsync(caller, id, context.RequestAborted).ConfigureAwait(false), caller));
+        return Shown(view.Of(await stories.ClosePollAsync(caller.Number, id, context.RequestAborted).ConfigureAwait(false), caller.Number));
     }
 
     private static JsonHttpResult<Story> Shown(Story story) => TypedResults.Json(story, ContractsJson.Default.Story);

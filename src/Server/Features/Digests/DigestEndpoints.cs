@@ -14,6 +14,7 @@ internal static class DigestEndpoints
 
     public static void MapDigests(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/digest", GetAsync)
+            .RequireAuthorization(Policies.Read)
             .WithMetadata(new AllowedQuery("since"))
             .Describe(
                 new(Tags.Stories, "getDigest", "Reports what was posted, answered, kept and asked, and who has not seen your stories")
@@ -31,10 +32,10 @@ internal static class DigestEndpoints
                 }
             );
 
-    private static async Task GetAsync(HttpContext context, DigestView view, TimeProvider time)
+    private static async Task GetAsync(HttpContext context, CurrentAccount caller, DigestView view, TimeProvider time)
     {
         var now = time.GetUtcNow();
-        var digest = await view.OfAsync(context.Account().Number, ReadSince(context.Request.Query, now), now, context.RequestAborted)
+        var digest = await view.OfAsync(caller.Number, ReadSince(context.Request.Query, now), now, context.RequestAborted)
             .ConfigureAwait(false);
         context.Response.Headers.CacheControl = "private, no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";

@@ -14,7 +14,7 @@ internal static class EventEndpoints
 
     public static void MapEvents(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/events", ListenAsync)
-            .WithMetadata(Access.ReadOrPost)
+            .RequireAuthorization(Policies.ReadOrPost)
             .Describe(
                 new(Tags.Events, "listenToEvents", "Streams what happens to stories, as server-sent events")
                 {
@@ -25,9 +25,9 @@ internal static class EventEndpoints
                 }
             );
 
-    private static async Task ListenAsync(HttpContext context, EventBroadcaster feed, EventStream stream)
+    private static async Task ListenAsync(HttpContext context, CurrentAccount caller, EventBroadcaster feed, EventStream stream)
     {
-        var listener = feed.Join(context.Account(), context.Request.Headers[LastEventId]);
+        var listener = feed.Join(caller, context.Request.Headers[LastEventId]);
         try
         {
             var headers = context.Response.Headers;

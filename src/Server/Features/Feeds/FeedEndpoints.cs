@@ -18,9 +18,11 @@ internal static class FeedEndpoints
 
     public static void MapFeeds(this IEndpointRouteBuilder app)
     {
+        var feeds = app.MapGroup("/v1").RequireAuthorization(Policies.Read);
         app.MapPlaylist();
-        app.MapPost("/v1/feeds", MakeAsync)
-            .WithMetadata(Access.ReadAndPost)
+        feeds
+            .MapPost("/feeds", MakeAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Sharing, "createFeed", "Makes a key that reads your feed, and nothing else")
                 {
@@ -38,7 +40,8 @@ internal static class FeedEndpoints
                     ],
                 }
             );
-        app.MapGet("/v1/feeds", List)
+        feeds
+            .MapGet("/feeds", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Sharing, "listFeeds", "Lists your feed keys, without their secrets")
@@ -46,8 +49,9 @@ internal static class FeedEndpoints
                     Answers = [ResponseDocs.Of<Page<Feed>>("Feed keys.")],
                 }
             );
-        app.MapDelete("/v1/feeds/{id}", RevokeAsync)
-            .WithMetadata(Access.ReadAndPost)
+        feeds
+            .MapDelete("/feeds/{id}", RevokeAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Sharing, "revokeFeed", "Revokes one of your feed keys, and ends all addresses that its feed named, at once")
                 {
@@ -56,7 +60,8 @@ internal static class FeedEndpoints
                 }
             );
         app.MapGet("/v1/feed.atom", ReadAsync)
-            .WithMetadata(Access.Open, new AllowedQuery(Access.KeyParameter, "author"))
+            .AllowAnonymous()
+            .WithMetadata(new AllowedQuery(QueryCredential.FeedKey.Parameter, "author"))
             .Describe(
                 new(Tags.Sharing, "getFeed", "Shows the newest active stories that the key's owner may see, as Atom")
                 {
@@ -76,7 +81,12 @@ internal static class FeedEndpoints
             );
     }
 
-    private static async Task<IResult> MakeAsync(HttpContext context, FeedStore feeds, IdempotencyStore idempotency)
+    private static async Task<Results<JsonHttpResult<MadeFeed>, JsonHttpResult<Feed>, JsonHttpResult<RemovedStory>>> MakeAsync(
+        HttpContext context,
+        CurrentAccount caller,
+        FeedStore feeds,
+        IdempotencyStore idempotency
+    )
     {
         var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewFeed).ConfigureAwait(false) ?? new NewFeed();
         var faults = new ValidationErrors();
@@ -84,19 +94,17 @@ internal static class FeedEndpoints
         faults.ThrowIfAny();
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewFeed);
         return await idempotency
-            .OnceAsync(
+            .OnceAsync<Results<JsonHttpResult<MadeFeed>, JsonHttpResult<Feed>, JsonHttpResult<RemovedStory>>>(
                 repetition,
                 async () =>
                 {
-                    var (feed, key) = await feeds
-                        .MakeAsync(context.Account(), name, repetition, context.RequestAborted)
-                        .ConfigureAwait(false);
+                    var (feed, key) = await feeds.MakeAsync(caller, name, repetition, context.RequestAborted).ConfigureAwait(false);
                     return TypedResults.Json(
                         new MadeFeed
                         {
                             Id = feed.Id,
                             Key = key,
-                            ExpiresAt = context.Account().TokenExpiresAt,
+                            ExpiresAt = caller.TokenExpiresAt,
                         },
                         ContractsJson.Default.MadeFeed,
                         statusCode: StatusCodes.Status201Created
@@ -116,15 +124,12 @@ internal static class FeedEndpoints
             .ConfigureAwait(false);
     }
 
-    private static JsonHttpResult<Page<Feed>> List(HttpContext context, FeedStore feeds) =>
-        TypedResults.Json(
-            Paging.Cut(context.Request, feeds.Of(context.Account().Number).Select(row => ToFeed(row, feeds)).ToList()),
-            ContractsJson.Default.PageFeed
-        );
+    private static JsonHttpResult<Page<Feed>> List(CurrentAccount caller, FeedStore feeds, PageQuery paging) =>
+        TypedResults.Json(paging.Cut(feeds.Of(caller.Number).Select(row => ToFeed(row, feeds)).ToList()), ContractsJson.Default.PageFeed);
 
-    private static async Task<NoContent> RevokeAsync(HttpContext context, string id, FeedStore feeds)
+    private static async Task<NoContent> RevokeAsync(CurrentAccount caller, string id, FeedStore feeds, CancellationToken cancel)
     {
-        await feeds.RevokeAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        await feeds.RevokeAsync(caller, id, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

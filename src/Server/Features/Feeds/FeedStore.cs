@@ -20,7 +20,7 @@ internal sealed class FeedStore : IErasesAccounts
     private readonly IdempotencyStore _idempotency;
     private readonly AccountStore _accounts;
     private readonly AuditStore _audit;
-    private readonly RateLimits _limits;
+    private readonly FailedAttempts _failures;
     private readonly Ids _ids;
     private readonly TimeProvider _time;
     private readonly Projection<ImmutableDictionary<string, FeedRow>> _projection;
@@ -30,7 +30,7 @@ internal sealed class FeedStore : IErasesAccounts
         IdempotencyStore idempotency,
         AccountStore accounts,
         AuditStore audit,
-        RateLimits limits,
+        FailedAttempts failures,
         Ids ids,
         TimeProvider time
     )
@@ -39,7 +39,7 @@ internal sealed class FeedStore : IErasesAccounts
         _idempotency = idempotency;
         _accounts = accounts;
         _audit = audit;
-        _limits = limits;
+        _failures = failures;
         _ids = ids;
         _time = time;
         _projection = database
@@ -67,14 +67,14 @@ internal sealed class FeedStore : IErasesAccounts
     /// <exception cref="ApiProblem"><c>feed_key_invalid</c>, or <c>rate_limited</c> when this address has tried too many keys.</exception>
     public FeedReader GetReader(HttpContext context)
     {
-        var keys = context.Request.Query[Access.KeyParameter];
+        var keys = context.Request.Query[QueryCredential.FeedKey.Parameter];
         var hash = Secret.Hash(keys.ToString());
         return
             keys.Count == 1
             && _projection.Current.Values.FirstOrDefault(row => Secret.HashesEqual(row.Hash, hash)) is { } found
             && IsLive(found)
             ? new(found.Account, found.Id, found.CreatedAt)
-            : throw _limits.Count(
+            : throw _failures.Count(
                 context,
                 new(
                     Errors.FeedKeyInvalid,

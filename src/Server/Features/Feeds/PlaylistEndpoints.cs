@@ -18,7 +18,8 @@ internal static class PlaylistEndpoints
 
     public static void MapPlaylist(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/playlist.m3u8", PlayAsync)
-            .WithMetadata(Access.ReadOrFeedKey, new AllowedQuery("author", "unseen", Access.KeyParameter))
+            .RequireAuthorization(Policies.Read)
+            .WithMetadata(QueryCredential.FeedKey, new AllowedQuery("author", "unseen", QueryCredential.FeedKey.Parameter))
             .Describe(
                 new(Tags.Media, "getPlaylist", "Lists what a player can show, as an extended M3U with signed links, oldest first")
                 {
@@ -42,12 +43,13 @@ internal static class PlaylistEndpoints
         TimeProvider time
     )
     {
-        var reader = context.FindAccount() is null ? feeds.GetReader(context) : null;
+        var caller = context.FindAccount();
+        var reader = caller is null ? feeds.GetReader(context) : null;
         var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
         // Oldest first, in the order in which things happened.
         var entries = await lists
             .MatchingAsync(
-                reader?.Account ?? context.Account().Number,
+                reader?.Account ?? caller!.Number,
                 filter,
                 entry => Kinds.Contains(entry.Kind),
                 int.MaxValue,

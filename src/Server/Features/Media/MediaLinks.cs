@@ -40,7 +40,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         new()
         {
             Url =
-                $"{PublicAddress(context)}/v1/stories/{made.Story}/media?{(made.Part is null ? "" : $"part={made.Part}&")}{Access.LinkParameter}={signer.Sign(MediaFolder.NameOf(made.Story, made.Part), made.Claims, made.Nonce)}",
+                $"{PublicAddress(context)}/v1/stories/{made.Story}/media?{(made.Part is null ? "" : $"part={made.Part}&")}{QueryCredential.SignedLink.Parameter}={signer.Sign(MediaFolder.NameOf(made.Story, made.Part), made.Claims, made.Nonce)}",
             ExpiresAt = made.Claims.ExpiresAt,
         };
 

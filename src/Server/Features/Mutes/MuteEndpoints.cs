@@ -10,15 +10,15 @@ namespace StoriesCli.Server.Features.Mutes;
 /// <summary>Mutes of the caller: a person, a tag, or everything. Nobody else learns of them.</summary>
 internal static class MuteEndpoints
 {
-    private const string Person = "/v1/people/{handle}/mute",
-        Tag = "/v1/tags/{tag}/mute",
-        All = "/v1/me/mute";
+    private const string All = "/v1/me/mute";
 
     public static void AddMutes(this IServiceCollection services) => services.AddStore<MuteStore>();
 
     public static void MapMutes(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/me/mutes", List)
+        var mutes = app.MapGroup("/v1").RequireAuthorization(Policies.Read);
+        mutes
+            .MapGet("/me/mutes", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.People, "listMutes", "Lists what you have muted")
@@ -26,45 +26,63 @@ internal static class MuteEndpoints
                     Answers = [ResponseDocs.Of<Page<Mute>>("Current mutes: everything first, then people by handle, then tags.")],
                 }
             );
-        app.MapPut(
-                Person,
-                (HttpContext context, string handle, AccountStore accounts, MuteStore mutes, TimeProvider time) =>
-                    PutAsync(context, PersonOf(context, handle, accounts), mutes, time)
+        mutes
+            .MapPut(
+                "/people/{handle}/mute",
+                (HttpContext context, CurrentAccount caller, string handle, AccountStore accounts, MuteStore mutes, TimeProvider time) =>
+                    PutAsync(context, PersonOf(caller, handle, accounts), mutes, time)
             )
-            .WithMetadata(Access.ReadAndPost)
+            .RequireAuthorization(Policies.Write)
             .Describe(Put("mutePerson", "Mutes a person: their stories do not count as unseen", Errors.AccountNotFound));
-        app.MapDelete(
-                Person,
-                (HttpContext context, string handle, AccountStore accounts, MuteStore mutes) =>
-                    DeleteAsync(context, PersonOf(context, handle, accounts), mutes)
+        mutes
+            .MapDelete(
+                "/people/{handle}/mute",
+                (CurrentAccount caller, string handle, AccountStore accounts, MuteStore mutes, CancellationToken cancel) =>
+                    DeleteAsync(PersonOf(caller, handle, accounts), mutes, cancel)
             )
-            .WithMetadata(Access.ReadAndPost)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.People, "unmutePerson", "Unmutes a person") { Answers = [ResponseDocs.Done], Refusals = [Errors.AccountNotFound] }
             );
-        app.MapPut(
-                Tag,
-                (HttpContext context, string tag, MuteStore mutes, TimeProvider time) => PutAsync(context, TagOf(context, tag), mutes, time)
+        mutes
+            .MapPut(
+                "/tags/{tag}/mute",
+                (HttpContext context, CurrentAccount caller, string tag, MuteStore mutes, TimeProvider time) =>
+                    PutAsync(context, TagOf(caller, tag), mutes, time)
             )
-            .WithMetadata(Access.ReadAndPost)
+            .RequireAuthorization(Policies.Write)
             .Describe(Put("muteTag", "Mutes a tag: stories with it do not count as unseen"));
-        app.MapDelete(Tag, (HttpContext context, string tag, MuteStore mutes) => DeleteAsync(context, TagOf(context, tag), mutes))
-            .WithMetadata(Access.ReadAndPost)
+        mutes
+            .MapDelete(
+                "/tags/{tag}/mute",
+                (CurrentAccount caller, string tag, MuteStore mutes, CancellationToken cancel) =>
+                    DeleteAsync(TagOf(caller, tag), mutes, cancel)
+            )
+            .RequireAuthorization(Policies.Write)
             .Describe(new(Tags.People, "unmuteTag", "Unmutes a tag") { Answers = [ResponseDocs.Done] });
-        app.MapPut(All, (HttpContext context, MuteStore mutes, TimeProvider time) => PutAsync(context, AllOf(context), mutes, time))
-            .WithMetadata(Access.ReadAndPost)
+        mutes
+            .MapPut(
+                "/me/mute",
+                (HttpContext context, CurrentAccount caller, MuteStore mutes, TimeProvider time) =>
+                    PutAsync(context, AllOf(caller), mutes, time)
+            )
+            .RequireAuthorization(Policies.Write)
             .Describe(Put("muteAll", "Mutes everything: no story counts as unseen"));
-        app.MapDelete(All, (HttpContext context, MuteStore mutes) => DeleteAsync(context, AllOf(context), mutes))
-            .WithMetadata(Access.ReadAndPost)
+        mutes
+            .MapDelete(
+                "/me/mute",
+                (CurrentAccount caller, MuteStore mutes, CancellationToken cancel) => DeleteAsync(AllOf(caller), mutes, cancel)
+            )
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.People, "unmuteAll", "Ends muting everything; people and tags stay muted") { Answers = [ResponseDocs.Done] }
             );
     }
 
-    private static JsonHttpResult<Page<Mute>> List(HttpContext context, MuteStore mutes, AccountStore accounts)
+    private static JsonHttpResult<Page<Mute>> List(CurrentAccount caller, MuteStore mutes, AccountStore accounts, PageQuery paging)
     {
         var all = mutes
-            .ListOf(context.Account().Number)
+            .ListOf(caller.Number)
             .Select(row => new Mute
             {
                 Person = row.Person is { } person ? accounts.GetPerson(person) : null,
@@ -74,7 +92,7 @@ internal static class MuteEndpoints
             .OrderBy(mute => mute.Tag is not null)
             .ThenBy(mute => mute.Person?.Handle ?? mute.Tag, StringComparer.Ordinal)
             .ToList();
-        return TypedResults.Json(Paging.Cut(context.Request, all), ContractsJson.Default.PageMute);
+        return TypedResults.Json(paging.Cut(all), ContractsJson.Default.PageMute);
     }
 
     private static RouteDocs Put(string id, string summary, params ErrorCode[] refusals) =>
@@ -105,29 +123,28 @@ internal static class MuteEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> DeleteAsync(HttpContext context, MuteRow mute, MuteStore mutes)
+    private static async Task<NoContent> DeleteAsync(MuteRow mute, MuteStore mutes, CancellationToken cancel)
     {
-        await mutes.DeleteAsync(mute, context.RequestAborted).ConfigureAwait(false);
+        await mutes.DeleteAsync(mute, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
-    private static MuteRow PersonOf(HttpContext context, string handle, AccountStore accounts)
+    private static MuteRow PersonOf(CurrentAccount caller, string handle, AccountStore accounts)
     {
-        var caller = context.Account().Number;
         var number =
             accounts.Find(handle)?.Number
             ?? throw new ApiProblem(Errors.AccountNotFound, $"there is nobody called \"{Excerpt.Of(handle)}\"");
-        return number != caller
-            ? new(caller, number, null, null)
+        return number != caller.Number
+            ? new(caller.Number, number, null, null)
             : throw ApiProblem.Invalid("handle", $"is your own, and what is yours is never unseen; {All} mutes everything");
     }
 
-    private static MuteRow TagOf(HttpContext context, string tag) =>
+    private static MuteRow TagOf(CurrentAccount caller, string tag) =>
         Names.Tag.IsMatch(tag)
-            ? new(context.Account().Number, null, tag, null)
+            ? new(caller.Number, null, tag, null)
             : throw ApiProblem.Invalid("tag", $"must be 1 to 32 of a-z, 0-9 and -, was \"{Excerpt.Of(tag)}\"");
 
-    private static MuteRow AllOf(HttpContext context) => new(context.Account().Number, null, null, null);
+    private static MuteRow AllOf(CurrentAccount caller) => new(caller.Number, null, null, null);
 
     private static string Wire(DateTimeOffset at) =>
         at.UtcDateTime.ToString(WireTimeConverter.Format, System.Globalization.CultureInfo.InvariantCulture);

@@ -19,7 +19,9 @@ internal static class QuestionEndpoints
 
     public static void MapQuestions(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/question", GetAsync)
+        var question = app.MapGroup("/v1").RequireAuthorization(Policies.Read);
+        question
+            .MapGet("/question", GetAsync)
             .Describe(
                 new(Tags.Conversation, "getQuestion", "Shows the current question")
                 {
@@ -29,7 +31,7 @@ internal static class QuestionEndpoints
                 }
             );
         app.MapPut("/v1/question", PutAsync)
-            .WithMetadata(Access.Admin)
+            .RequireAuthorization(Policies.Admin)
             .Describe(
                 new(Tags.Conversation, "putQuestion", "Asks everybody a question for a day")
                 {
@@ -40,7 +42,8 @@ internal static class QuestionEndpoints
                     Answers = [ResponseDocs.Of<Question>("The question.")],
                 }
             );
-        app.MapGet("/v1/question/{id}/answers", ListAnswersAsync)
+        question
+            .MapGet("/question/{id}/answers", ListAnswersAsync)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Conversation, "listAnswers", "Lists active stories that answer a question and that you may see, newest first")
@@ -53,20 +56,23 @@ internal static class QuestionEndpoints
     }
 
     private static Task<JsonHttpResult<Question>> GetAsync(
-        HttpContext context,
+        CurrentAccount caller,
         QuestionStore questions,
         StoryLists lists,
-        AccountStore accounts
+        AccountStore accounts,
+        CancellationToken cancel
     ) =>
         ShowAsync(
             questions.FindAsked() ?? throw new ApiProblem(Errors.QuestionNotFound, "no question is asked now"),
-            context,
+            caller,
             lists,
-            accounts
+            accounts,
+            cancel
         );
 
     private static async Task<JsonHttpResult<Question>> PutAsync(
         HttpContext context,
+        CurrentAccount caller,
         QuestionStore questions,
         StoryLists lists,
         AccountStore accounts,
@@ -76,55 +82,48 @@ internal static class QuestionEndpoints
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewQuestion).ConfigureAwait(false);
         var text = CheckText(request.Text);
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewQuestion);
-        QuestionRow? row = null;
-        await idempotency
+        var row = await idempotency
             .OnceAsync(
                 repetition,
-                async () =>
-                {
-                    row = await questions.PutAsync(context.Account(), text, repetition, context.RequestAborted).ConfigureAwait(false);
-                    return TypedResults.Empty;
-                },
-                id =>
-                {
-                    row = questions.Find(id);
-                    return TypedResults.Empty;
-                },
+                () => questions.PutAsync(caller, text, repetition, context.RequestAborted),
+                id => questions.Find(id)!,
                 context.RequestAborted
             )
             .ConfigureAwait(false);
-        return await ShowAsync(row!, context, lists, accounts).ConfigureAwait(false);
+        return await ShowAsync(row, caller, lists, accounts, context.RequestAborted).ConfigureAwait(false);
     }
 
     private static async Task<JsonHttpResult<Page<Story>>> ListAnswersAsync(
-        HttpContext context,
+        CurrentAccount caller,
         string id,
         QuestionStore questions,
         StoryLists lists,
-        StoryView view
+        StoryView view,
+        PageQuery paging,
+        CancellationToken cancel
     )
     {
         if (questions.Find(id) is null)
         {
             throw new ApiProblem(Errors.QuestionNotFound, $"there is no question {Excerpt.Of(id)}");
         }
-        var viewer = context.Account().Number;
-        var answers = await lists.AnsweringAsync(viewer, id, context.RequestAborted).ConfigureAwait(false);
-        var page = Paging.Cut(context.Request, answers);
+        var answers = await lists.AnsweringAsync(caller.Number, id, cancel).ConfigureAwait(false);
+        var page = paging.Cut(answers);
         return TypedResults.Json(
-            new Page<Story> { Items = [.. page.Items.Select(entry => view.Of(entry, viewer))], NextCursor = page.NextCursor },
+            new Page<Story> { Items = [.. page.Items.Select(entry => view.Of(entry, caller.Number))], NextCursor = page.NextCursor },
             ContractsJson.Default.PageStory
         );
     }
 
     private static async Task<JsonHttpResult<Question>> ShowAsync(
         QuestionRow row,
-        HttpContext context,
+        CurrentAccount caller,
         StoryLists lists,
-        AccountStore accounts
+        AccountStore accounts,
+        CancellationToken cancel
     )
     {
-        var answers = await lists.AnsweringAsync(context.Account().Number, row.Id, context.RequestAborted).ConfigureAwait(false);
+        var answers = await lists.AnsweringAsync(caller.Number, row.Id, cancel).ConfigureAwait(false);
         var question = new Question
         {
             Id = row.Id,

@@ -20,7 +20,8 @@ internal static class ReportEndpoints
     public static void MapReports(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/stories/{id}/report", ReportAsync)
-            .WithMetadata(Access.ReadAndPost)
+            .RequireAuthorization(Policies.Read)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "postReport", "Reports a story to the admins; replaces your earlier report")
                 {
@@ -32,7 +33,8 @@ internal static class ReportEndpoints
                 }
             );
         app.MapGet("/v1/admin/reports", List)
-            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
+            .RequireAuthorization(Policies.Admin)
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Administration, "listReports", "Lists reports of active stories, newest first")
                 {
@@ -42,8 +44,9 @@ internal static class ReportEndpoints
             );
     }
 
-    private static async Task<IResult> ReportAsync(
+    private static async Task<NoContent> ReportAsync(
         HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryStore stories,
         ReportStore reports,
@@ -53,11 +56,10 @@ internal static class ReportEndpoints
         TimeProvider time
     )
     {
-        var caller = context.Account().Number;
         // A caller who may not see the story learns nothing from the faults of the request. A repeated request gets its answer even after the story has ended.
         if (IdempotencyKey.Of(context) is not { } key || idempotency.Find(key) is null)
         {
-            stories.GetVisible(caller, id);
+            stories.GetVisible(caller.Number, id);
         }
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewReport).ConfigureAwait(false);
         var reason = CheckReason(request.Reason);
@@ -71,13 +73,13 @@ internal static class ReportEndpoints
                         .CommitAsync(
                             batch =>
                             {
-                                accounts.VerifyActive(caller);
-                                stories.GetPending(caller, id);
+                                accounts.VerifyActive(caller.Number);
+                                stories.GetPending(caller.Number, id);
                                 batch.Put(
                                     ReportRow.Collection,
                                     new(
                                         id,
-                                        caller,
+                                        caller.Number,
                                         reason,
                                         DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds())
                                     )
@@ -97,14 +99,14 @@ internal static class ReportEndpoints
     }
 
     private static JsonHttpResult<Page<Report>> List(
-        HttpContext context,
+        CurrentAccount caller,
         StoryStore stories,
         ReportStore reports,
         StoryView view,
-        AccountStore accounts
+        AccountStore accounts,
+        PageQuery paging
     )
     {
-        var caller = context.Account();
         var shown = reports
             .All()
             .Select(row => (Row: row, Story: stories.FindReported(caller, row.Story)))
@@ -117,7 +119,7 @@ internal static class ReportEndpoints
                 Reason = report.Row.Reason,
                 At = report.Row.At,
             });
-        return TypedResults.Json(Paging.Cut(context.Request, shown.ToList()), ContractsJson.Default.PageReport);
+        return TypedResults.Json(paging.Cut(shown.ToList()), ContractsJson.Default.PageReport);
     }
 
     private static string CheckReason(string? asked)

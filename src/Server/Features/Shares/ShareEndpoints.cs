@@ -14,8 +14,10 @@ internal static class ShareEndpoints
 
     public static void MapShares(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/v1/stories/{id}/share", MakeAsync)
-            .WithMetadata(Access.ReadAndPost)
+        var shares = app.MapGroup("/v1").RequireAuthorization(Policies.Read);
+        shares
+            .MapPost("/stories/{id}/share", MakeAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Sharing, "createShare", "Shares your story with everybody who has the address, as a page for a browser")
                 {
@@ -34,7 +36,8 @@ internal static class ShareEndpoints
                     Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
-        app.MapGet("/v1/shares", List)
+        shares
+            .MapGet("/shares", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Sharing, "listShares", "Lists your active shares, newest first, and how often each was opened")
@@ -42,8 +45,9 @@ internal static class ShareEndpoints
                     Answers = [ResponseDocs.Of<Page<Share>>("Shares.")],
                 }
             );
-        app.MapDelete("/v1/shares/{id}", RevokeAsync)
-            .WithMetadata(Access.ReadAndPost)
+        shares
+            .MapDelete("/shares/{id}", RevokeAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Sharing, "revokeShare", "Revokes your share at once")
                 {
@@ -54,8 +58,9 @@ internal static class ShareEndpoints
         app.MapSharePages();
     }
 
-    private static async Task<IResult> MakeAsync(
+    private static async Task<Results<JsonHttpResult<MadeShare>, JsonHttpResult<Share>, JsonHttpResult<RemovedStory>>> MakeAsync(
         HttpContext context,
+        CurrentAccount caller,
         string id,
         ShareStore shares,
         StoryStore stories,
@@ -63,7 +68,6 @@ internal static class ShareEndpoints
         IdempotencyStore idempotency
     )
     {
-        var caller = context.Account();
         // A caller who may not see the story learns nothing from the faults of the request. A repeated request gets its answer even after the story has ended.
         if (IdempotencyKey.Of(context) is not { } key || idempotency.Find(key) is null)
         {
@@ -81,7 +85,7 @@ internal static class ShareEndpoints
         var address = links.PublicAddress(context);
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewShare);
         return await idempotency
-            .OnceAsync(
+            .OnceAsync<Results<JsonHttpResult<MadeShare>, JsonHttpResult<Share>, JsonHttpResult<RemovedStory>>>(
                 repetition,
                 async () =>
                 {
@@ -108,15 +112,12 @@ internal static class ShareEndpoints
             .ConfigureAwait(false);
     }
 
-    private static JsonHttpResult<Page<Share>> List(HttpContext context, ShareStore shares) =>
-        TypedResults.Json(
-            Paging.Cut(context.Request, shares.Of(context.Account().Number).Select(ToShare).ToList()),
-            ContractsJson.Default.PageShare
-        );
+    private static JsonHttpResult<Page<Share>> List(CurrentAccount caller, ShareStore shares, PageQuery paging) =>
+        TypedResults.Json(paging.Cut(shares.Of(caller.Number).Select(ToShare).ToList()), ContractsJson.Default.PageShare);
 
-    private static async Task<NoContent> RevokeAsync(HttpContext context, string id, ShareStore shares)
+    private static async Task<NoContent> RevokeAsync(CurrentAccount caller, string id, ShareStore shares, CancellationToken cancel)
     {
-        await shares.RevokeAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        await shares.RevokeAsync(caller, id, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

@@ -20,8 +20,10 @@ internal static class SharePageEndpoints
 
     public static void MapSharePages(this IEndpointRouteBuilder app)
     {
-        app.MapMethods(Prefix + "{secret}", StoryMediaEndpoints.GetAndHead, GetPageAsync)
-            .WithMetadata(Access.Open, AllowedQuery.Anything, new ErrorPage(SharePage.SetHeaders, SharePage.OfRefusal))
+        var pages = app.MapGroup("/s").AllowAnonymous();
+        pages
+            .MapMethods("/{secret}", StoryMediaEndpoints.GetAndHead, GetPageAsync)
+            .WithMetadata(AllowedQuery.Anything, new ErrorPage(SharePage.SetHeaders, SharePage.OfRefusal))
             .Describe(
                 new(Tags.Sharing, "getSharePage", "Shows the page of a share, for a browser")
                 {
@@ -45,8 +47,9 @@ internal static class SharePageEndpoints
                     Refusals = [Errors.ShareNotFound, Errors.ShareEnded, Errors.MediaDamaged],
                 }
             );
-        app.MapMethods(Prefix + "{secret}/media", StoryMediaEndpoints.GetAndHead, GetMediaAsync)
-            .WithMetadata(Access.Open, new AllowedQuery(StoryMediaEndpoints.PartParameter))
+        pages
+            .MapMethods("/{secret}/media", StoryMediaEndpoints.GetAndHead, GetMediaAsync)
+            .WithMetadata(new AllowedQuery(StoryMediaEndpoints.PartParameter))
             .Describe(
                 new(Tags.Sharing, "getSharedMedia", "Sends the file of a shared story")
                 {

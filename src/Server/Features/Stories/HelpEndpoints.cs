@@ -7,12 +7,12 @@ namespace StoriesCli.Server.Features.Stories;
 /// <summary>Marks help requests as resolved or open.</summary>
 internal static class HelpEndpoints
 {
-    private const string Resolved = "/v1/stories/{id}/resolved";
-
     public static void MapHelp(this IEndpointRouteBuilder app)
     {
-        app.MapPut(Resolved, ResolveAsync)
-            .WithMetadata(Access.ReadAndPost)
+        var story = app.MapGroup("/v1/stories/{id}").RequireAuthorization(Policies.Read);
+        story
+            .MapPut("/resolved", ResolveAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "putResolved", "Marks your help request as resolved")
                 {
@@ -22,8 +22,9 @@ internal static class HelpEndpoints
                     Refusals = [.. RouteDocs.StoryGone, Errors.HelpNotFound, Errors.NotAuthor],
                 }
             );
-        app.MapDelete(Resolved, ReopenAsync)
-            .WithMetadata(Access.ReadAndPost)
+        story
+            .MapDelete("/resolved", ReopenAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Conversation, "deleteResolved", "Opens your help request again")
                 {
@@ -33,19 +34,24 @@ internal static class HelpEndpoints
             );
     }
 
-    private static async Task<JsonHttpResult<Story>> ResolveAsync(HttpContext context, string id, StoryStore stories, StoryView view)
+    private static async Task<JsonHttpResult<Story>> ResolveAsync(
+        HttpContext context,
+        CurrentAccount caller,
+        string id,
+        StoryStore stories,
+        StoryView view
+    )
     {
-        var caller = context.Account().Number;
         // A caller who may not see the story learns nothing from the faults of the request.
-        stories.GetVisible(caller, id);
+        stories.GetVisible(caller.Number, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
-        var entry = await stories.ResolveAsync(caller, id, resolved: true, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
+        var entry = await stories.ResolveAsync(caller.Number, id, resolved: true, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(view.Of(entry, caller.Number), ContractsJson.Default.Story);
     }
 
-    private static async Task<NoContent> ReopenAsync(HttpContext context, string id, StoryStore stories)
+    private static async Task<NoContent> ReopenAsync(CurrentAccount caller, string id, StoryStore stories, CancellationToken cancel)
     {
-        await stories.ResolveAsync(context.Account().Number, id, resolved: false, context.RequestAborted).ConfigureAwait(false);
+        await stories.ResolveAsync(caller.Number, id, resolved: false, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 }

@@ -36,12 +36,15 @@ internal static class StoryEndpoints
 
     public static void MapStories(this IEndpointRouteBuilder app)
     {
+        var stories = app.MapGroup("/v1/stories").RequireAuthorization(Policies.Read);
         app.MapMethods(
                 "/v1/stories",
                 [HttpMethods.Post, HttpMethods.Put],
-                (HttpContext context, PostStory posting) => posting.PostAsync(context)
+                (HttpContext context, CurrentAccount caller, PostStory posting) => posting.PostAsync(context, caller)
             )
-            .WithMetadata(Access.Post, StoryFields.Query)
+            .RequireAuthorization(Policies.Post)
+            .RequireRateLimiting(PostLimiter.Policy)
+            .WithMetadata(StoryFields.Query)
             .Describe(
                 new(Tags.Stories, "postStory", "Posts a story")
                 {
@@ -63,8 +66,13 @@ internal static class StoryEndpoints
                     Refusals = [Errors.QuotaReached, Errors.NoRoom],
                 }
             );
-        app.MapPut("/v1/stories/{id}", (HttpContext context, PostStory posting) => posting.PostAsync(context))
-            .WithMetadata(Access.Post, StoryFields.Query)
+        app.MapPut(
+                "/v1/stories/{id}",
+                (HttpContext context, CurrentAccount caller, PostStory posting) => posting.PostAsync(context, caller)
+            )
+            .RequireAuthorization(Policies.Post)
+            .RequireRateLimiting(PostLimiter.Policy)
+            .WithMetadata(StoryFields.Query)
             .Describe(
                 new(Tags.Stories, "putNamedStory", "Posts a story under the name of a file")
                 {
@@ -84,7 +92,8 @@ internal static class StoryEndpoints
                 }
             );
         app.MapGet("/v1/stories", ListAsync)
-            .WithMetadata(Access.ReadOrPost, StoryFilter.Query)
+            .RequireAuthorization(Policies.ReadOrPost)
+            .WithMetadata(StoryFilter.Query)
             .Describe(
                 new(Tags.Stories, "listStories", "Lists active stories that you may see, newest first")
                 {
@@ -92,7 +101,8 @@ internal static class StoryEndpoints
                     Answers = [ResponseDocs.Of<Page<Story>>("Stories.")],
                 }
             );
-        app.MapGet("/v1/stories/{id}", Get)
+        stories
+            .MapGet("/{id}", Get)
             .Describe(
                 new(Tags.Stories, "getStory", "Shows one story, without marking it as seen")
                 {
@@ -100,8 +110,9 @@ internal static class StoryEndpoints
                     Refusals = RouteDocs.StoryGone,
                 }
             );
-        app.MapPatch("/v1/stories/{id}", EditAsync)
-            .WithMetadata(Access.ReadAndPost)
+        stories
+            .MapPatch("/{id}", EditAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Stories, "editStory", "Changes your story")
                 {
@@ -110,8 +121,9 @@ internal static class StoryEndpoints
                     Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
-        app.MapDelete("/v1/stories/{id}", DeleteAsync)
-            .WithMetadata(Access.ReadAndPost)
+        stories
+            .MapDelete("/{id}", DeleteAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Stories, "deleteStory", "Deletes a story and everything that belongs to it")
                 {
@@ -125,6 +137,7 @@ internal static class StoryEndpoints
         app.MapArchive();
         app.MapStoryMedia();
         app.MapGet("/v1/receipts/{id}", GetReceipt)
+            .RequireAuthorization(Policies.Read)
             .Describe(
                 new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
                 {
@@ -134,6 +147,7 @@ internal static class StoryEndpoints
                 }
             );
         app.MapGet("/v1/tray", GetTrayAsync)
+            .RequireAuthorization(Policies.Read)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Stories, "getTray", "Shows the row of people: a place for each author and slot, unseen first, then newest")
@@ -141,7 +155,8 @@ internal static class StoryEndpoints
                     Answers = [ResponseDocs.Of<Page<TrayItem>>("Places with active stories.")],
                 }
             );
-        app.MapPut("/v1/stories/{id}/view", MarkViewedAsync)
+        stories
+            .MapPut("/{id}/view", MarkViewedAsync)
             .WithMetadata(WorksOnFullDisk.Yes)
             .Describe(
                 new(Tags.Stories, "viewStory", "Marks a story as seen; repeating it changes nothing")
@@ -152,7 +167,8 @@ internal static class StoryEndpoints
                     Refusals = RouteDocs.StoryGone,
                 }
             );
-        app.MapGet("/v1/stories/{id}/viewers", ListViewers)
+        stories
+            .MapGet("/{id}/viewers", ListViewers)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Stories, "listViewers", "Lists who has seen a story, for its author")
@@ -163,9 +179,13 @@ internal static class StoryEndpoints
             );
     }
 
-    private static async Task<JsonHttpResult<Page<Story>>> ListAsync(HttpContext context, StoryLists lists, TimeProvider time)
+    private static async Task<JsonHttpResult<Page<Story>>> ListAsync(
+        HttpContext context,
+        CurrentAccount caller,
+        StoryLists lists,
+        TimeProvider time
+    )
     {
-        var caller = context.Account();
         var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
         var page = await lists
             .ListAsync(caller.Number, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted)
@@ -173,54 +193,60 @@ internal static class StoryEndpoints
         return TypedResults.Json(page, ContractsJson.Default.PageStory);
     }
 
-    private static JsonHttpResult<Story> Get(HttpContext context, string id, StoryStore stories, StoryView view)
+    private static JsonHttpResult<Story> Get(CurrentAccount caller, string id, StoryStore stories, StoryView view)
     {
-        var viewer = context.Account();
-        return TypedResults.Json(view.Of(stories.GetVisible(viewer, id), viewer.Number), ContractsJson.Default.Story);
+        return TypedResults.Json(view.Of(stories.GetVisible(caller, id), caller.Number), ContractsJson.Default.Story);
     }
 
-    private static JsonHttpResult<Receipt> GetReceipt(HttpContext context, string id, StoryStore stories, MediaFolder folder)
+    private static JsonHttpResult<Receipt> GetReceipt(CurrentAccount caller, string id, StoryStore stories, MediaFolder folder)
     {
-        var viewer = context.Account().Number;
-        if (stories.FindReceipt(viewer, id) is { } receipt && !folder.HasFiles(id))
+        if (stories.FindReceipt(caller.Number, id) is { } receipt && !folder.HasFiles(id))
         {
             return TypedResults.Json(receipt, ContractsJson.Default.Receipt);
         }
-        stories.GetVisible(viewer, id);
+        stories.GetVisible(caller.Number, id);
         throw new ApiProblem(Errors.ReceiptNotFound, $"story {id} is still there");
     }
 
-    private static async Task<JsonHttpResult<Page<TrayItem>>> GetTrayAsync(HttpContext context, StoryLists lists) =>
+    private static async Task<JsonHttpResult<Page<TrayItem>>> GetTrayAsync(
+        CurrentAccount caller,
+        StoryLists lists,
+        PageQuery paging,
+        CancellationToken cancel
+    ) =>
         TypedResults.Json(
-            Paging.Cut(context.Request, await lists.TrayAsync(context.Account().Number, context.RequestAborted).ConfigureAwait(false)),
+            paging.Cut(await lists.TrayAsync(caller.Number, cancel).ConfigureAwait(false)),
             ContractsJson.Default.PageTrayItem
         );
 
     private static async Task<JsonHttpResult<Story>> EditAsync(
         HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryStore stories,
         StoryRules rules,
         StoryView view
     )
     {
-        var caller = context.Account().Number;
         // A caller who may not see the story learns nothing from the faults of the edit.
-        stories.GetVisible(caller, id);
+        stories.GetVisible(caller.Number, id);
         var edit = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.StoryEdit).ConfigureAwait(false);
-        var entry = await stories.EditAsync(caller, id, rules.Check(caller, edit), context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
+        var entry = await stories
+            .EditAsync(caller.Number, id, rules.Check(caller.Number, edit), context.RequestAborted)
+            .ConfigureAwait(false);
+        return TypedResults.Json(view.Of(entry, caller.Number), ContractsJson.Default.Story);
     }
 
     private static async Task<NoContent> DeleteAsync(
-        HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryStore stories,
         MediaFolder folder,
-        ILogger<StoryStore> log
+        ILogger<StoryStore> log,
+        CancellationToken cancel
     )
     {
-        await stories.DeleteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        await stories.DeleteAsync(caller, id, cancel).ConfigureAwait(false);
         folder.DeleteQuietly(id, log);
         return TypedResults.NoContent();
     }
@@ -239,25 +265,29 @@ internal static class StoryEndpoints
         }
     }
 
-    private static async Task<NoContent> MarkViewedAsync(HttpContext context, string id, StoryStore stories)
+    private static async Task<NoContent> MarkViewedAsync(HttpContext context, CurrentAccount caller, string id, StoryStore stories)
     {
-        var caller = context.Account().Number;
         // A caller who may not see the story learns nothing from the faults of the request.
-        stories.GetVisible(caller, id);
+        stories.GetVisible(caller.Number, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
-        await stories.MarkViewedAsync(caller, id, context.RequestAborted).ConfigureAwait(false);
+        await stories.MarkViewedAsync(caller.Number, id, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
-    private static JsonHttpResult<ViewerPage> ListViewers(HttpContext context, string id, StoryStore stories, StoryView view)
+    private static JsonHttpResult<ViewerPage> ListViewers(
+        CurrentAccount caller,
+        string id,
+        StoryStore stories,
+        StoryView view,
+        PageQuery paging
+    )
     {
-        var caller = context.Account().Number;
-        var entry = stories.GetVisible(caller, id);
-        if (entry.Row.Author != caller)
+        var entry = stories.GetVisible(caller.Number, id);
+        if (entry.Row.Author != caller.Number)
         {
             throw new ApiProblem(Errors.NotAuthor, "only its author learns who has seen a story");
         }
-        var page = Paging.Cut(context.Request, view.ViewersOf(entry));
+        var page = paging.Cut(view.ViewersOf(entry));
         return TypedResults.Json(
             new ViewerPage
             {

@@ -23,8 +23,10 @@ internal static class WebhookEndpoints
 
     public static void MapWebhooks(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/webhooks", List)
-            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
+        var webhooks = app.MapGroup("/v1").RequireAuthorization(Policies.Admin);
+        webhooks
+            .MapGet("/webhooks", List)
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Events, "listWebhooks", "Lists all webhooks, without their secrets")
                 {
@@ -32,8 +34,8 @@ internal static class WebhookEndpoints
                     Answers = [ResponseDocs.Of<Page<Webhook>>("Webhooks, oldest first.")],
                 }
             );
-        app.MapPost("/v1/webhooks", MakeAsync)
-            .WithMetadata(Access.Admin)
+        webhooks
+            .MapPost("/webhooks", MakeAsync)
             .Describe(
                 new(Tags.Events, "createWebhook", "Makes a webhook that sends the events of your event stream to an address")
                 {
@@ -51,8 +53,8 @@ internal static class WebhookEndpoints
                     ],
                 }
             );
-        app.MapDelete("/v1/webhooks/{id}", DeleteAsync)
-            .WithMetadata(Access.Admin)
+        webhooks
+            .MapDelete("/webhooks/{id}", DeleteAsync)
             .Describe(
                 new(Tags.Events, "deleteWebhook", "Deletes a webhook, also one of another admin")
                 {
@@ -61,8 +63,9 @@ internal static class WebhookEndpoints
                     Refusals = [Errors.WebhookNotFound],
                 }
             );
-        app.MapGet("/v1/webhooks/{id}/deliveries", ListDeliveries)
-            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
+        webhooks
+            .MapGet("/webhooks/{id}/deliveries", ListDeliveries)
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Events, "listDeliveries", "Lists the last attempts to deliver to one of your webhooks")
                 {
@@ -73,14 +76,15 @@ internal static class WebhookEndpoints
             );
     }
 
-    private static JsonHttpResult<Page<Webhook>> List(HttpContext context, WebhookStore webhooks, AccountStore accounts)
+    private static JsonHttpResult<Page<Webhook>> List(CurrentAccount caller, WebhookStore webhooks, AccountStore accounts, PageQuery paging)
     {
-        var all = webhooks.All.Select(entry => Show(entry, context.Account(), webhooks, accounts)).ToList();
-        return TypedResults.Json(Paging.Cut(context.Request, all), ContractsJson.Default.PageWebhook);
+        var all = webhooks.All.Select(entry => Show(entry, caller, webhooks, accounts)).ToList();
+        return TypedResults.Json(paging.Cut(all), ContractsJson.Default.PageWebhook);
     }
 
-    private static async Task<IResult> MakeAsync(
+    private static async Task<Results<JsonHttpResult<MadeWebhook>, JsonHttpResult<Webhook>, JsonHttpResult<RemovedStory>>> MakeAsync(
         HttpContext context,
+        CurrentAccount caller,
         WebhookStore webhooks,
         WebhookDialer dialer,
         AccountStore accounts,
@@ -90,10 +94,9 @@ internal static class WebhookEndpoints
     {
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewWebhook).ConfigureAwait(false);
         var (url, events) = WebhookRules.Check(request);
-        var caller = context.Account();
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewWebhook);
         return await idempotency
-            .OnceAsync(
+            .OnceAsync<Results<JsonHttpResult<MadeWebhook>, JsonHttpResult<Webhook>, JsonHttpResult<RemovedStory>>>(
                 repetition,
                 async () =>
                 {
@@ -151,17 +154,22 @@ internal static class WebhookEndpoints
         }
     }
 
-    private static async Task<NoContent> DeleteAsync(HttpContext context, string id, WebhookStore webhooks)
+    private static async Task<NoContent> DeleteAsync(CurrentAccount caller, string id, WebhookStore webhooks, CancellationToken cancel)
     {
-        await webhooks.DeleteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        await webhooks.DeleteAsync(caller, id, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
-    private static JsonHttpResult<Page<WebhookDelivery>> ListDeliveries(HttpContext context, string id, WebhookStore webhooks)
+    private static JsonHttpResult<Page<WebhookDelivery>> ListDeliveries(
+        CurrentAccount caller,
+        string id,
+        WebhookStore webhooks,
+        PageQuery paging
+    )
     {
         // Which stories they were about is only for people who may see those.
         var entry =
-            webhooks.Find(id) is { } found && found.Row.Maker == context.Account().Number
+            webhooks.Find(id) is { } found && found.Row.Maker == caller.Number
                 ? found
                 : throw new ApiProblem(Errors.WebhookNotFound, $"you have made no webhook {Excerpt.Of(id)}");
         var attempts = entry
@@ -179,7 +187,7 @@ internal static class WebhookEndpoints
                 NextAt = row.NextAt,
             })
             .ToList();
-        return TypedResults.Json(Paging.Cut(context.Request, attempts), ContractsJson.Default.PageWebhookDelivery);
+        return TypedResults.Json(paging.Cut(attempts), ContractsJson.Default.PageWebhookDelivery);
     }
 
     private static Webhook Show(WebhookEntry entry, CurrentAccount viewer, WebhookStore webhooks, AccountStore accounts) =>

@@ -16,13 +16,14 @@ internal static class BackupEndpoints
     public static void MapBackups(this IEndpointRouteBuilder app) =>
         app.MapPost(
                 "/v1/admin/backup",
-                async (HttpContext context, BackupWriter writer, AuditStore audit, TimeProvider time) =>
+                async (HttpContext context, CurrentAccount caller, BackupWriter writer, AuditStore audit, TimeProvider time) =>
                 {
                     await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
-                    await StreamAsync(context, context.Account().Handle, writer, audit, time).ConfigureAwait(false);
+                    await StreamAsync(context, caller.Handle, writer, audit, time).ConfigureAwait(false);
                 }
             )
-            .WithMetadata(Access.Admin, WorksOnFullDisk.Yes)
+            .RequireAuthorization(Policies.Admin)
+            .WithMetadata(WorksOnFullDisk.Yes)
             .Describe(
                 new(Tags.Administration, "createBackup", "One archive of everything, while the server runs")
                 {

@@ -11,7 +11,9 @@ internal static class ArchiveEndpoints
 {
     public static void MapArchive(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/archive", ListAsync)
+        var archive = app.MapGroup("/v1").RequireAuthorization(Policies.Read);
+        archive
+            .MapGet("/archive", ListAsync)
             .WithMetadata(new AllowedQuery("q", "limit", "cursor"))
             .Describe(
                 new(Tags.Stories, "listArchive", "Lists the expired stories in your archive, newest first")
@@ -21,8 +23,9 @@ internal static class ArchiveEndpoints
                     Answers = [ResponseDocs.Of<Page<Story>>("Stories.")],
                 }
             );
-        app.MapDelete("/v1/archive/{id}", DeleteAsync)
-            .WithMetadata(Access.ReadAndPost)
+        archive
+            .MapDelete("/archive/{id}", DeleteAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Stories, "deleteArchived", "Deletes a story from your archive for good")
                 {
@@ -34,14 +37,15 @@ internal static class ArchiveEndpoints
 
     private static async Task<JsonHttpResult<Page<Story>>> ListAsync(
         HttpContext context,
+        CurrentAccount caller,
         StoryArchive stories,
         StoryView view,
         AccountStore accounts,
-        StoryScanner scans
+        StoryScanner scans,
+        PageQuery paging
     )
     {
-        var caller = context.Account().Number;
-        var limit = Paging.Limit(context.Request);
+        var limit = paging.GetLimit();
         var query = context.Request.Query;
         var before = query["cursor"].ToString();
         if (before.Length > 0 && !Names.Id.IsMatch(before))
@@ -51,28 +55,29 @@ internal static class ArchiveEndpoints
         var faults = new ValidationErrors();
         var words = SearchWords.Read(query["q"].ToString(), faults);
         faults.ThrowIfAny();
-        var own = await stories.ArchiveOfAsync(caller, before, scans, context.RequestAborted).ConfigureAwait(false);
-        var author = accounts.GetPerson(caller);
+        var own = await stories.ArchiveOfAsync(caller.Number, before, scans, context.RequestAborted).ConfigureAwait(false);
+        var author = accounts.GetPerson(caller.Number);
         var found = await scans
             .FindAsync(own, entry => words.AreIn(entry.Row, author), limit + 1, context.RequestAborted)
             .ConfigureAwait(false);
         var page = new Page<Story>
         {
-            Items = [.. found.Take(limit).Where(stories.IsStillArchived).Select(e => view.Archived(e, caller))],
+            Items = [.. found.Take(limit).Where(stories.IsStillArchived).Select(e => view.Archived(e, caller.Number))],
             NextCursor = found.Count > limit ? found[limit - 1].Row.Id : null,
         };
         return TypedResults.Json(page, ContractsJson.Default.PageStory);
     }
 
     private static async Task<NoContent> DeleteAsync(
-        HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryArchive stories,
         MediaFolder folder,
-        ILogger<StoryStore> log
+        ILogger<StoryStore> log,
+        CancellationToken cancel
     )
     {
-        await stories.DeleteArchivedAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
+        await stories.DeleteArchivedAsync(caller.Number, id, cancel).ConfigureAwait(false);
         folder.DeleteQuietly(id, log);
         return TypedResults.NoContent();
     }

@@ -10,12 +10,13 @@ namespace StoriesCli.Server.Features.Stories;
 /// <summary>Keeps stories, and lists the highlights that hold them.</summary>
 internal static class HighlightEndpoints
 {
-    private const string Highlights = "/v1/people/{handle}/highlights";
-
     public static void MapHighlights(this IEndpointRouteBuilder app)
     {
-        app.MapPut("/v1/stories/{id}/keep", KeepAsync)
-            .WithMetadata(Access.ReadAndPost)
+        var story = app.MapGroup("/v1/stories/{id}").RequireAuthorization(Policies.Read);
+        var highlights = app.MapGroup("/v1/people/{handle}").RequireAuthorization(Policies.Read);
+        story
+            .MapPut("/keep", KeepAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Highlights, "keepStory", "Keeps a story beyond its lifetime, in a highlight")
                 {
@@ -27,8 +28,9 @@ internal static class HighlightEndpoints
                     Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
-        app.MapDelete("/v1/stories/{id}/keep", UnkeepAsync)
-            .WithMetadata(Access.ReadAndPost)
+        story
+            .MapDelete("/keep", UnkeepAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Highlights, "unkeepStory", "Stops keeping a story; after its first expiry this ends it at once")
                 {
@@ -36,7 +38,8 @@ internal static class HighlightEndpoints
                     Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
-        app.MapGet(Highlights, List)
+        highlights
+            .MapGet("/highlights", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Highlights, "listHighlights", "Lists a person's highlights whose stories you may see")
@@ -45,7 +48,8 @@ internal static class HighlightEndpoints
                     Refusals = [Errors.AccountNotFound],
                 }
             );
-        app.MapGet(Highlights + "/{name}", Get)
+        highlights
+            .MapGet("/highlights/{name}", Get)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Highlights, "getHighlight", "Lists the stories of a highlight, in their author's order")
@@ -54,8 +58,9 @@ internal static class HighlightEndpoints
                     Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound],
                 }
             );
-        app.MapPut(Highlights + "/{name}", OrderAsync)
-            .WithMetadata(Access.ReadAndPost)
+        highlights
+            .MapPut("/highlights/{name}", OrderAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Highlights, "orderHighlight", "Sets the order of the stories in a highlight")
                 {
@@ -64,8 +69,9 @@ internal static class HighlightEndpoints
                     Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound, Errors.NotAuthor],
                 }
             );
-        app.MapDelete(Highlights + "/{name}", DeleteAsync)
-            .WithMetadata(Access.ReadAndPost)
+        highlights
+            .MapDelete("/highlights/{name}", DeleteAsync)
+            .RequireAuthorization(Policies.Write)
             .Describe(
                 new(Tags.Highlights, "deleteHighlight", "Deletes a highlight and stops keeping its stories")
                 {
@@ -75,11 +81,16 @@ internal static class HighlightEndpoints
             );
     }
 
-    private static async Task<JsonHttpResult<Story>> KeepAsync(HttpContext context, string id, StoryStore stories, StoryView view)
+    private static async Task<JsonHttpResult<Story>> KeepAsync(
+        HttpContext context,
+        CurrentAccount caller,
+        string id,
+        StoryStore stories,
+        StoryView view
+    )
     {
-        var caller = context.Account().Number;
         // A caller who may not see the story learns nothing from the faults of the request.
-        stories.GetVisible(caller, id);
+        stories.GetVisible(caller.Number, id);
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
         var request = !hasBody
             ? new NewKeep()
@@ -92,45 +103,46 @@ internal static class HighlightEndpoints
                 $"must be 1 to 64 of a-z, 0-9, . _ and -, and not dots alone, was \"{Excerpt.Of(name)}\""
             );
         }
-        var entry = await stories.KeepAsync(caller, id, name, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
+        var entry = await stories.KeepAsync(caller.Number, id, name, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(view.Of(entry, caller.Number), ContractsJson.Default.Story);
     }
 
     private static async Task<NoContent> UnkeepAsync(
-        HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryStore stories,
         MediaFolder folder,
-        ILogger<StoryStore> log
+        ILogger<StoryStore> log,
+        CancellationToken cancel
     )
     {
-        if (await stories.UnkeepAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false))
+        if (await stories.UnkeepAsync(caller.Number, id, cancel).ConfigureAwait(false))
         {
             folder.DeleteQuietly(id, log);
         }
         return TypedResults.NoContent();
     }
 
-    private static JsonHttpResult<Page<Highlight>> List(HttpContext context, string handle, AccountStore accounts, StoryLists lists) =>
-        TypedResults.Json(
-            Paging.Cut(context.Request, lists.HighlightsOf(NumberOf(handle, accounts), context.Account().Number)),
-            ContractsJson.Default.PageHighlight
-        );
+    private static JsonHttpResult<Page<Highlight>> List(
+        CurrentAccount caller,
+        string handle,
+        AccountStore accounts,
+        StoryLists lists,
+        PageQuery paging
+    ) => TypedResults.Json(paging.Cut(lists.HighlightsOf(NumberOf(handle, accounts), caller.Number)), ContractsJson.Default.PageHighlight);
 
     private static JsonHttpResult<Page<Story>> Get(
-        HttpContext context,
+        CurrentAccount caller,
         string handle,
         string name,
         AccountStore accounts,
-        StoryLists lists
-    ) =>
-        TypedResults.Json(
-            Paging.Cut(context.Request, Visible(NumberOf(handle, accounts), name, context.Account().Number, lists)),
-            ContractsJson.Default.PageStory
-        );
+        StoryLists lists,
+        PageQuery paging
+    ) => TypedResults.Json(paging.Cut(Visible(NumberOf(handle, accounts), name, caller.Number, lists)), ContractsJson.Default.PageStory);
 
     private static async Task<JsonHttpResult<Page<Story>>> OrderAsync(
         HttpContext context,
+        CurrentAccount caller,
         string handle,
         string name,
         AccountStore accounts,
@@ -138,27 +150,28 @@ internal static class HighlightEndpoints
         StoryLists lists
     )
     {
-        var caller = Author(context, handle, name, accounts, lists);
+        var author = Author(caller, handle, name, accounts, lists);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.HighlightOrder).ConfigureAwait(false);
         await stories
-            .OrderHighlightAsync(caller, name, request.Order ?? throw ApiProblem.Invalid("order", "is missing"), context.RequestAborted)
+            .OrderHighlightAsync(author, name, request.Order ?? throw ApiProblem.Invalid("order", "is missing"), context.RequestAborted)
             .ConfigureAwait(false);
-        return TypedResults.Json(new Page<Story> { Items = lists.Kept(caller, name, caller) }, ContractsJson.Default.PageStory);
+        return TypedResults.Json(new Page<Story> { Items = lists.Kept(author, name, author) }, ContractsJson.Default.PageStory);
     }
 
     private static async Task<NoContent> DeleteAsync(
-        HttpContext context,
+        CurrentAccount caller,
         string handle,
         string name,
         AccountStore accounts,
         StoryStore stories,
         StoryLists lists,
         MediaFolder folder,
-        ILogger<StoryStore> log
+        ILogger<StoryStore> log,
+        CancellationToken cancel
     )
     {
-        var caller = Author(context, handle, name, accounts, lists);
-        foreach (var id in await stories.DeleteHighlightAsync(caller, name, context.RequestAborted).ConfigureAwait(false))
+        var author = Author(caller, handle, name, accounts, lists);
+        foreach (var id in await stories.DeleteHighlightAsync(author, name, cancel).ConfigureAwait(false))
         {
             folder.DeleteQuietly(id, log);
         }
@@ -174,10 +187,10 @@ internal static class HighlightEndpoints
             : throw new ApiProblem(Errors.HighlightNotFound, $"there is no highlight \"{Excerpt.Of(name)}\"");
 
     /// <summary>Returns the caller, who must be the highlight's author. Only those who may see some of it learn that it exists.</summary>
-    private static int Author(HttpContext context, string handle, string name, AccountStore accounts, StoryLists lists)
+    private static int Author(CurrentAccount caller, string handle, string name, AccountStore accounts, StoryLists lists)
     {
-        var (author, caller) = (NumberOf(handle, accounts), context.Account().Number);
-        Visible(author, name, caller, lists);
-        return author == caller ? caller : throw new ApiProblem(Errors.NotAuthor, $"only {handle} may change this highlight");
+        var author = NumberOf(handle, accounts);
+        Visible(author, name, caller.Number, lists);
+        return author == caller.Number ? author : throw new ApiProblem(Errors.NotAuthor, $"only {handle} may change this highlight");
     }
 }

@@ -23,9 +23,8 @@ internal sealed class PostStory(
     TimeProvider time
 )
 {
-    public async Task<IResult> PostAsync(HttpContext context)
+    public async Task<Results<JsonHttpResult<Story>, JsonHttpResult<RemovedStory>>> PostAsync(HttpContext context, CurrentAccount caller)
     {
-        var caller = context.Account();
         if (IdempotencyKey.Of(context) is not { } key)
         {
             return await PostNewAsync(context, caller, key: null).ConfigureAwait(false);
@@ -36,7 +35,7 @@ internal sealed class PostStory(
             : await PostNewAsync(context, caller, key).ConfigureAwait(false);
     }
 
-    private async Task<IResult> PostNewAsync(HttpContext context, CurrentAccount caller, IdempotencyKey? key)
+    private async Task<JsonHttpResult<Story>> PostNewAsync(HttpContext context, CurrentAccount caller, IdempotencyKey? key)
     {
         using var reservation = quota.Open(caller.Number);
         StoryDraft? draft = null;
@@ -102,7 +101,11 @@ internal sealed class PostStory(
         }
     }
 
-    private async Task<IResult> RepeatAsync(HttpContext context, CurrentAccount caller, IdempotencyRow known)
+    private async Task<Results<JsonHttpResult<Story>, JsonHttpResult<RemovedStory>>> RepeatAsync(
+        HttpContext context,
+        CurrentAccount caller,
+        IdempotencyRow known
+    )
     {
         // Nothing is stored again, so a full quota does not hide the result of the first request.
         await using var posted = await intake

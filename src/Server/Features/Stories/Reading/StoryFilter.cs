@@ -57,7 +57,7 @@ internal sealed record StoryFilter
             Since = ReadSince(faults, query["since"].ToString(), now),
             Words = SearchWords.Read(query["q"].ToString(), faults),
             Before = Text(cursor),
-            Limit = Paging.Limit(request),
+            Limit = PageQuery.Of(request).GetLimit(),
         };
         if (filter.History && filter.Slot is null)
         {

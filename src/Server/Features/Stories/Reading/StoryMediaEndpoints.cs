@@ -30,7 +30,8 @@ internal static class StoryMediaEndpoints
     public static void MapStoryMedia(this IEndpointRouteBuilder app)
     {
         app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMediaAsync)
-            .WithMetadata(Access.ReadOrSignedLink, new AllowedQuery(PartParameter, Access.LinkParameter))
+            .RequireAuthorization(Policies.Read)
+            .WithMetadata(QueryCredential.SignedLink, new AllowedQuery(PartParameter, QueryCredential.SignedLink.Parameter))
             .Describe(
                 new(Tags.Media, "getMedia", "Sends the file of a story")
                 {
@@ -61,6 +62,7 @@ internal static class StoryMediaEndpoints
                 }
             );
         app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMediaAsync)
+            .RequireAuthorization(Policies.Read)
             .WithMetadata(new AllowedQuery(PartParameter))
             .Describe(
                 new(Tags.Media, "getArchivedMedia", "Sends the file of an expired story in your archive")
@@ -91,6 +93,7 @@ internal static class StoryMediaEndpoints
                 }
             );
         app.MapGet("/v1/stories/{id}/poster", GetPosterAsync)
+            .RequireAuthorization(Policies.Read)
             .WithMetadata(new AllowedQuery(PartParameter, "width", "height"))
             .Describe(
                 new(Tags.Media, "getPoster", "Sends a still picture of a story, upright, no larger than you ask for")
@@ -110,6 +113,7 @@ internal static class StoryMediaEndpoints
                 }
             );
         app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
+            .RequireAuthorization(Policies.Read)
             .WithMetadata(WorksOnFullDisk.Yes)
             .Describe(
                 new(Tags.Media, "createLink", "Makes a signed link to a story's file, for a player")
@@ -155,11 +159,12 @@ internal static class StoryMediaEndpoints
 
     private static Task<FileStreamHttpResult> GetArchivedMediaAsync(
         HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryArchive stories,
         MediaReader reader,
         TimeProvider time
-    ) => ServeAsync(context, ReadPart(context), () => stories.GetArchived(context.Account().Number, id), reader, time);
+    ) => ServeAsync(context, ReadPart(context), () => stories.GetArchived(caller.Number, id), reader, time);
 
     /// <param name="context">The request.</param>
     /// <param name="part">Requested part of the story.</param>
@@ -232,7 +237,10 @@ internal static class StoryMediaEndpoints
         {
             return caller.Number;
         }
-        if (signer.Verify(MediaFolder.NameOf(id, part), context.Request.Query[Access.LinkParameter].ToString()) is not { } claims)
+        if (
+            signer.Verify(MediaFolder.NameOf(id, part), context.Request.Query[QueryCredential.SignedLink.Parameter].ToString())
+            is not { } claims
+        )
         {
             throw new ApiProblem(Errors.LinkInvalid, "the link was changed, or is for another story or another part of it");
         }
@@ -252,6 +260,7 @@ internal static class StoryMediaEndpoints
 
     private static async Task<FileContentHttpResult> GetPosterAsync(
         HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryStore stories,
         Posters posters,
@@ -263,14 +272,13 @@ internal static class StoryMediaEndpoints
         var height = ReadSide(context.Request, "height", faults);
         faults.ThrowIfAny();
         var part = ReadPart(context);
-        var viewer = context.Account();
-        var row = stories.GetVisible(viewer, id).Row;
+        var row = stories.GetVisible(caller, id).Row;
         var media = row.GetFile(part);
         var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
         var reader = context.RequestServices.GetRequiredService<MediaReader>();
         if (reader.Look(id, part, media) is { } damage)
         {
-            stories.GetVisible(viewer, id);
+            stories.GetVisible(caller, id);
             throw reader.Refuse(id, part, damage);
         }
         var facts = new MediaFacts(row.Kind, media.Type, media.Width, media.Height, media.DurationMs);
@@ -284,7 +292,7 @@ internal static class StoryMediaEndpoints
             // It was decodable when it was posted, so the file may be damaged by now.
             if (await reader.FindFaultAsync(id, part, media, pace: null, context.RequestAborted).ConfigureAwait(false) is { } fault)
             {
-                stories.GetVisible(viewer, id);
+                stories.GetVisible(caller, id);
                 throw reader.Refuse(id, part, fault);
             }
             throw;
@@ -292,7 +300,7 @@ internal static class StoryMediaEndpoints
         finally
         {
             // Making it took time: check again. A story that ended meanwhile must report that, and not a failure of the decoder.
-            stories.GetVisible(viewer, id);
+            stories.GetVisible(caller, id);
         }
         SetPrivateCaching(context.Response.Headers, row.ExpiresAt, time.GetUtcNow());
         context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -304,8 +312,9 @@ internal static class StoryMediaEndpoints
         );
     }
 
-    private static async Task<IResult> MakeLinkAsync(
+    private static async Task<Results<JsonHttpResult<MediaLink>, JsonHttpResult<RemovedStory>>> MakeLinkAsync(
         HttpContext context,
+        CurrentAccount caller,
         string id,
         StoryStore stories,
         MediaLinks links,
@@ -322,14 +331,13 @@ internal static class StoryMediaEndpoints
             );
         }
         var part = ReadPart(request.Part);
-        var caller = context.Account().Number;
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewLink);
         return await idempotency
-            .OnceAsync(
+            .OnceAsync<Results<JsonHttpResult<MediaLink>, JsonHttpResult<RemovedStory>>>(
                 repetition,
                 async () =>
                 {
-                    var row = stories.GetVisible(caller, id).Row;
+                    var row = stories.GetVisible(caller.Number, id).Row;
                     row.GetFile(part);
                     var made = links.Make(context, id, ttl, row.KeptIn is null ? row.ExpiresAt : null, part);
                     var shown = Created(links.Show(context, made));
@@ -339,13 +347,13 @@ internal static class StoryMediaEndpoints
                     return shown;
                 },
                 remembered =>
-                    stories.FindVisible(caller, id) is null
+                    stories.FindVisible(caller.Number, id) is null
                         ? TypedResults.Json(
                             new RemovedStory { Id = id },
                             ContractsJson.Default.RemovedStory,
                             statusCode: StatusCodes.Status201Created
                         )
-                        : Created(links.Show(context, MadeLink.Of(remembered, id, part, caller))),
+                        : Created(links.Show(context, MadeLink.Of(remembered, id, part, caller.Number))),
                 context.RequestAborted
             )
             .ConfigureAwait(false);

@@ -6,7 +6,7 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Http;
 
 /// <summary>Limits failed attempts by address, so that codes cannot be guessed. Those who succeed are never limited.</summary>
-internal sealed class RateLimits : IDisposable
+internal sealed class FailedAttempts : IDisposable
 {
     private const int FailuresPerWindow = 20;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
