@@ -14,14 +14,14 @@ namespace StoriesCli.Cli;
 /// <summary>The command line: parses, runs, and ends with one of <see cref="ExitCode"/>.</summary>
 internal static class CliApp
 {
-    public static async Task<int> RunAsync(string[] args, Surroundings around, CancellationToken cancel = default)
+    public static async Task<int> RunAsync(string[] args, CliContext context, CancellationToken cancel = default)
     {
         var options = new GlobalOptions();
-        var root = Build(args, around, options);
-        // Response files are off: a caption such as "@everyone" is a caption.
+        var root = Build(args, context, options);
+        // No response files: "@everyone" is a caption, not a file.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        using var output = new Output(around, options.ReadFormat(parsed));
-        if (UsageFault.Find(parsed, args) is { } fault)
+        using var output = new Output(context, options.ReadFormat(parsed));
+        if (UsageErrors.Find(parsed, args) is { } fault)
         {
             return output.Fail(new(ExitCode.Usage, fault));
         }
@@ -32,10 +32,10 @@ internal static class CliApp
                     new()
                     {
                         EnableDefaultExceptionHandler = false,
-                        // Its own handling of signals writes to the terminal: Program has another.
+                        // The library's signal handling writes to the terminal. Program has its own.
                         ProcessTerminationTimeout = null,
                         Output = output.Results,
-                        Error = around.Error,
+                        Error = context.Error,
                     },
                     cancel
                 )
@@ -45,84 +45,99 @@ internal static class CliApp
         }
         catch (IOException e)
         {
-            // Help and version are printed by no command's body.
-            return Output.IsClosedPipe(e) ? ExitCode.Failed : output.Fail(Fault.Of(e));
+            // Help and version are printed outside of any command.
+            return BrokenPipe.IsCauseOf(e) ? ExitCode.Failed : output.Fail(CliError.Of(e));
         }
     }
 
-    /// <summary>All commands: what help, completion and manual pages are made from.</summary>
-    public static RootCommand Build(string[] args, Surroundings around, GlobalOptions options)
+    /// <summary>All commands. Help, completion and manual pages are made from them.</summary>
+    public static RootCommand Build(string[] args, CliContext context, GlobalOptions options)
     {
-        var runner = new Runner(around, options);
-        var root = new RootCommand("Stories for a small team: post, look, and they are gone after their lifetime.")
-        {
-            HelpName = "stories",
-            Subcommands =
-            {
+        var runner = new Runner(context, options);
+        var root = new StoriesRoot(
+            "Share stories with a small team. Each story expires after its lifetime.",
+            new CommandGroup(
+                "Share",
                 PostCommand.Make(runner),
                 RunCommand.Make(runner),
+                EditCommand.Make(runner),
+                ExtendCommand.Make(runner),
+                PromoteCommand.Make(runner),
+                LinkCommand.Make(runner),
+                ShareCommand.Make(runner),
+                RemoveCommand.Make(runner)
+            ),
+            new CommandGroup(
+                "Read",
                 ListCommand.Make(runner),
                 TrayCommand.Make(runner),
                 CountCommand.Make(runner),
                 ShowCommand.Make(runner),
                 PlayCommand.Make(runner),
-                GetCommand.Make(runner),
+                GetCommand.Make(runner)
+            ),
+            new CommandGroup(
+                "Talk",
                 ReplyCommand.Make(runner),
                 ReactCommand.Make(runner),
                 AckCommand.Make(runner),
                 VoteCommand.Make(runner),
                 ResolveCommand.Make(runner),
-                ReportCommand.Make(runner),
-                EditCommand.Make(runner),
-                ExtendCommand.Make(runner),
+                QuestionCommand.Make(runner),
+                ReportCommand.Make(runner)
+            ),
+            new CommandGroup(
+                "Keep",
                 KeepCommand.Make(runner),
                 KeepCommand.MakeUnkeep(runner),
-                RemoveCommand.Make(runner),
-                PromoteCommand.Make(runner),
-                ViewersCommand.Make(runner),
-                ReceiptCommand.Make(runner),
-                DigestCommand.Make(runner),
                 HighlightsCommand.Make(runner),
                 ArchiveCommand.Make(runner),
-                QuestionCommand.Make(runner),
-                MuteCommand.Make(runner),
-                MuteCommand.MakeUnmute(runner),
-                LinkCommand.Make(runner),
-                ShareCommand.Make(runner),
+                ReceiptCommand.Make(runner)
+            ),
+            new CommandGroup(
+                "Follow",
                 WatchCommand.Make(runner),
                 WaitCommand.Make(runner),
+                DigestCommand.Make(runner),
+                ViewersCommand.Make(runner),
+                FeedCommand.Make(runner),
+                MuteCommand.Make(runner),
+                MuteCommand.MakeUnmute(runner)
+            ),
+            new CommandGroup("Team", PeopleCommand.Make(runner), CircleCommand.Make(runner), InviteCommand.Make(runner)),
+            new CommandGroup(
+                "Account",
                 JoinCommand.Make(runner),
                 LoginCommand.Make(runner),
                 LogoutCommand.Make(runner),
                 WhoamiCommand.Make(runner),
                 MeCommand.Make(runner),
                 MeCommand.MakeLeave(runner),
-                PeopleCommand.Make(runner),
-                CircleCommand.Make(runner),
-                InviteCommand.Make(runner),
                 TokenCommand.Make(runner),
-                WebhookCommand.Make(runner),
-                FeedCommand.Make(runner),
-                AdminCommand.Make(runner),
                 ConfigCommand.Make(runner),
                 DoctorCommand.Make(runner),
                 CompletionCommand.Make(runner),
-                CompletionCommand.MakeComplete(runner, BuildAgain),
-                ManCommand.Make(runner, BuildAgain),
-                ServeCommand.Make(runner, args),
-            },
+                ManCommand.Make(runner, BuildAgain)
+            ),
+            new CommandGroup("Host", ServeCommand.Make(runner, args), AdminCommand.Make(runner), WebhookCommand.Make(runner))
+        )
+        {
+            HelpName = "stories",
+            Subcommands = { CompletionCommand.MakeComplete(runner, BuildAgain) },
         };
         foreach (var option in options.All)
         {
             root.Add(option);
         }
-        root.Options.OfType<VersionOption>().Single().Action = new VersionText();
+        var version = root.Options.OfType<VersionOption>().Single();
+        version.Description = "Show the version.";
+        version.Action = new VersionText();
         HelpText.Install(root);
         TuiStart.Install(root, runner);
         return root;
 
-        // Symbols belong to one command line: what asks about them builds others.
-        RootCommand BuildAgain() => Build([], around, new());
+        // Symbols belong to one command line, so completion and manual pages build their own.
+        RootCommand BuildAgain() => Build([], context, new());
     }
 
     private sealed class VersionText : SynchronousCommandLineAction

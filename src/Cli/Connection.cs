@@ -3,12 +3,12 @@ using StoriesCli.Client.Configuration;
 
 namespace StoriesCli.Cli;
 
-/// <summary>Which server is called as whom, decided from flags, environment and configuration in this order.</summary>
+/// <summary>The server and the account to use, from flags, environment and configuration, in this order.</summary>
 /// <param name="Server">Its origin.</param>
 /// <param name="Token">The token, or null.</param>
-/// <param name="Profile">Name of the profile that is wanted.</param>
-/// <param name="Insecure">Whether plain http to another machine is allowed: by this command, or directly, by what is saved.</param>
-/// <param name="Handle">Whose token it is, where that is known without asking.</param>
+/// <param name="Profile">Name of the wanted profile.</param>
+/// <param name="Insecure">Whether plain http to another machine is allowed, by this command or by the profile.</param>
+/// <param name="Handle">The token's account, if known without asking the server.</param>
 internal sealed record Connection(Uri Server, string? Token, string Profile, bool Insecure, string? Handle = null)
 {
     public const string DefaultServer = "http://127.0.0.1:7867";
@@ -24,8 +24,8 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
         var given = ReadToken(flags, environment);
         var address = flags.Server ?? EmptyValue.ReadVariable(environment, "STORIES_URL") ?? config.FindProfile(name)?.Server;
         var server = ReadServer(address ?? DefaultServer);
-        // A profile that was named is the only one to be used; otherwise any whose token is bound to this very server.
-        // Whoever signed out of the current one does not go on as another, only because its server is the one built in.
+        // Use only the profile that was named. Without a name, use any profile for this server.
+        // After signing out, do not continue as another account just because its server is the default one.
         var profile =
             address is null && name.Length == 0 ? null
             : named is null ? config.FindProfile(server, name)
@@ -40,11 +40,11 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
         ).Check(flags);
     }
 
-    /// <summary>For a server that the command names itself, before anything is saved for it.</summary>
+    /// <summary>For a server that the command names, before a profile exists.</summary>
     public static Connection To(string address, Flags flags) =>
         new Connection(ReadServer(address), null, flags.Profile ?? "", flags.Insecure).Check(flags);
 
-    /// <summary>For what is saved under a name, whatever flags and environment say otherwise.</summary>
+    /// <summary>For a saved profile, ignoring flags and environment.</summary>
     public static Connection Saved(string name, Profile profile, Flags flags) =>
         new Connection(ReadServer(profile.Server), profile.Token, name, flags.Insecure || profile.Insecure, profile.Handle).Check(flags);
 
@@ -54,7 +54,7 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
         var file = flags.TokenFile;
         if (file is null)
         {
-            // Both are looked at: the one that is empty was meant to say something too.
+            // Check both: an empty one is an error as well.
             var token = EmptyValue.ReadVariable(environment, "STORIES_TOKEN");
             file = EmptyValue.ReadVariable(environment, "STORIES_TOKEN_FILE");
             if (token is not null)
@@ -70,7 +70,7 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
         var trimmed = token.Trim();
         return trimmed.Length is > 0 and <= 512 && trimmed.All(c => c is > ' ' and <= '~')
             ? trimmed
-            : throw CommandException.Usage($"{source} holds no token: a token is one word that begins with sty_.");
+            : throw CommandException.Usage($"{source} contains no token. A token is one word that begins with sty_.");
     }
 
     private static Uri ReadServer(string text) =>
@@ -90,15 +90,15 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
         if (!Insecure)
         {
             throw CommandException.Usage(
-                $"{ServerAddress.Origin(Server)} is plain http to another machine, where token and media can be read on the way: use https, or say --insecure."
+                $"{ServerAddress.Origin(Server)} is plain http to another machine: others on the network can read the token and media. Use https, or add --insecure."
             );
         }
-        // What was allowed when the profile was saved is the way that there was then.
+        // The profile allowed plain http only for a direct connection.
         return flags.Insecure || ApiClient.FindProxy(Server) is not { } proxy
             ? this
             : throw CommandException.Usage(
-                $"{ServerAddress.Origin(Server)} is plain http, and the environment leads it through the proxy {proxy}, which would read token and media: "
-                    + $"go around it by NO_PROXY={Server.IdnHost}, or say --insecure. The profile allows a direct connection only."
+                $"{ServerAddress.Origin(Server)} is plain http, and the environment sends it through the proxy {proxy}, which could read the token and media: "
+                    + $"bypass it with NO_PROXY={Server.IdnHost}, or add --insecure. The profile allows only a direct connection."
             );
     }
 }

@@ -1,6 +1,6 @@
 namespace StoriesCli.Cli;
 
-/// <summary>What <c>stories</c> ends with. Scripts rely on these: none changes its meaning.</summary>
+/// <summary>Exit codes of <c>stories</c>. Scripts rely on them, so their meaning never changes.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;
@@ -22,17 +22,17 @@ internal static class ExitCode
             Done => "done",
             Failed => "failed",
             Usage => "wrong usage or configuration",
-            NotFound => "not found, or gone",
+            NotFound => "not found, or no longer there",
             SignIn => "not signed in, or not allowed",
-            Refused => "refused: too large, wrong type, quota reached, exists already",
-            Unavailable => "server unreachable or unavailable after all tries",
-            TimedOut => "the time given by --timeout is over",
+            Refused => "refused: too large, wrong type, quota reached, or already exists",
+            Unavailable => "server unreachable or unavailable after all retries",
+            TimedOut => "the time set by --timeout has passed",
             Interrupted => "interrupted",
             _ => throw new ArgumentOutOfRangeException(nameof(code), code, "not one of ours"),
         };
 }
 
-/// <summary>A command that ends with something else than success. The message is one sentence for people.</summary>
+/// <summary>A command failed. The message is one sentence for people.</summary>
 internal sealed class CommandException(int exitCode, string message) : Exception(message)
 {
     public int ExitCode => exitCode;

@@ -8,34 +8,34 @@ namespace StoriesCli.Cli;
 /// <summary>The options that every command takes.</summary>
 internal sealed class GlobalOptions
 {
-    private readonly Option<string?> _server = Make<string?>("--server", "URL", "The server, instead of STORIES_URL or the profile's.");
+    private readonly Option<string?> _server = Make<string?>("--server", "URL", "Server URL (overrides STORIES_URL and the profile).");
     private readonly Option<string?> _profile = Make<string?>(
         "--profile",
         "NAME",
-        "The profile to use, instead of STORIES_PROFILE or the current one."
+        "Profile to use (overrides STORIES_PROFILE and the current profile)."
     );
     private readonly Option<string?> _tokenFile = Make<string?>(
         "--token-file",
         "FILE",
-        "Reads the token from this file, instead of STORIES_TOKEN or STORIES_TOKEN_FILE."
+        "Read the token from FILE (overrides STORIES_TOKEN and STORIES_TOKEN_FILE)."
     );
     private readonly Option<bool> _insecure = Make<bool>(
         "--insecure",
         null,
-        "Allows plain http to another machine: token and media can be read on the way."
+        "Allow plain http to another machine. Others on the network can read the token and media."
     );
     private readonly Option<int?> _retry = Make<int?>(
         "--retry",
         "N",
-        "Tries after the first one, when the network or the server is unwell. Unless told: as many as begin within 30 seconds, and one after them."
+        "Number of retries when the server cannot be reached or is overloaded (default: retry for 30 seconds)."
     );
     private readonly Option<TimeSpan?> _timeout = Make<TimeSpan?>(
         "--timeout",
         "TIME",
-        "Ends the whole command after this time, such as 30s or 5m."
+        "Time limit for the whole command, for example 30s or 5m."
     );
-    private readonly Option<bool> _json = Make<bool>("--json", null, "Prints JSON, errors too.");
-    private readonly Option<bool> _quiet = Make<bool>("--quiet", null, "Prints ids alone, or a new secret, and no progress.");
+    private readonly Option<bool> _json = Make<bool>("--json", null, "Print JSON, including errors.");
+    private readonly Option<bool> _quiet = Make<bool>("--quiet", null, "Print only ids or a new secret, without progress.");
 
     public GlobalOptions()
     {
@@ -66,7 +66,7 @@ internal sealed class GlobalOptions
             ReadFormat(parsed)
         );
 
-    /// <summary>How to print, readable even from a command line that is wrong otherwise.</summary>
+    /// <summary>The output format, available even if the command line has errors.</summary>
     public Format ReadFormat(ParseResult parsed) =>
         parsed.GetResult(_json) is { Implicit: false } ? Format.Json
         : parsed.GetResult(_quiet) is { Implicit: false } ? Format.Quiet
@@ -93,7 +93,7 @@ internal sealed class GlobalOptions
     }
 }
 
-/// <summary>What the global options say.</summary>
+/// <summary>Values of the global options.</summary>
 internal sealed record Flags(
     string? Server,
     string? Profile,

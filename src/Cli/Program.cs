@@ -3,5 +3,5 @@ using StoriesCli.Contracts;
 
 FileSizeSignal.Ignore();
 StandardStreams.Open();
-using var interrupts = new Interrupts();
-return await CliApp.RunAsync(args, ProcessSurroundings.Take() with { Interrupts = interrupts }, interrupts.Wanted).ConfigureAwait(false);
+using var interrupts = new ShutdownSignals();
+return await CliApp.RunAsync(args, ProcessContext.Take() with { ShutdownSignals = interrupts }, interrupts.Wanted).ConfigureAwait(false);

@@ -2,26 +2,26 @@ using System.CommandLine;
 
 namespace StoriesCli.Cli;
 
-/// <summary>What every command's body is run in: its session, its time limit, and the one place that turns failures into exit codes.</summary>
-internal sealed class Runner(Surroundings around, GlobalOptions options)
+/// <summary>Runs every command: with its session, its time limit, and the one place that turns failures into exit codes.</summary>
+internal sealed class Runner(CliContext context, GlobalOptions options)
 {
     public Func<ParseResult, CancellationToken, Task<int>> Run(Func<Session, ParseResult, CancellationToken, Task<int>> body) =>
         async (parsed, interrupted) =>
         {
             var flags = options.Read(parsed);
-            using var output = new Output(around, flags.Format);
+            using var output = new Output(context, flags.Format);
             using var limit = flags.Timeout is { } timeout
-                ? new CancellationTokenSource(timeout, around.Clock)
+                ? new CancellationTokenSource(timeout, context.Clock)
                 : new CancellationTokenSource();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, interrupted);
-            using var session = new Session(around, flags, output);
+            using var session = new Session(context, flags, output);
             try
             {
                 var code = await body(session, parsed, either.Token).ConfigureAwait(false);
                 output.Flush();
                 return code;
             }
-            // Whatever breaks while everything is being ended is no failure of its own.
+            // Errors during cancellation are not reported.
             catch (Exception) when (interrupted.IsCancellationRequested)
             {
                 return ExitCode.Interrupted;
@@ -31,13 +31,13 @@ internal sealed class Runner(Surroundings around, GlobalOptions options)
                 return output.Fail(
                     new(
                         ExitCode.TimedOut,
-                        $"The command was not done after {flags.Timeout!.Value.TotalSeconds:0.###} s, the time given by --timeout."
+                        $"The command did not finish within {flags.Timeout!.Value.TotalSeconds:0.###} s, the limit set by --timeout."
                     )
                 );
             }
             catch (Exception e)
             {
-                return Output.IsClosedPipe(e) ? ExitCode.Failed : output.Fail(Fault.Of(e));
+                return BrokenPipe.IsCauseOf(e) ? ExitCode.Failed : output.Fail(CliError.Of(e));
             }
         };
 }

@@ -3,41 +3,41 @@ using StoriesCli.Client.Configuration;
 
 namespace StoriesCli.Cli;
 
-/// <summary>One run of one command: what it was told, where it prints, whom it calls.</summary>
-internal sealed class Session(Surroundings around, Flags flags, Output output) : IDisposable
+/// <summary>One run of a command: its options, its output, its server.</summary>
+internal sealed class Session(CliContext context, Flags flags, Output output) : IDisposable
 {
     private Config? _config;
     private ApiClient? _api;
 
-    public Surroundings Around => around;
+    public CliContext Context => context;
     public Flags Flags => flags;
     public Output Out => output;
-    public ConfigFile ConfigFile { get; } = ConfigFile.Find(around.Environment);
+    public ConfigFile ConfigFile { get; } = ConfigFile.Find(context.Environment);
     public Config Config => _config ??= ConfigFile.Load();
     public Connection Connection => field ??= Resolve();
 
-    /// <summary>Whether a flag says how pictures are shown, so that nobody asks the variable.</summary>
+    /// <summary>Whether a flag sets how pictures are shown, so that the variable is not read.</summary>
     public bool HasImagesFlag { get; set; }
 
-    /// <summary>What came from the server, as it came; null where nobody asked for JSON.</summary>
+    /// <summary>The server's JSON as received; null without <c>--json</c>.</summary>
     public ReceivedJson? Received { get; } = output.IsJson ? new() : null;
-    public DateTimeOffset Now => around.Clock.GetUtcNow();
+    public DateTimeOffset Now => context.Clock.GetUtcNow();
 
-    /// <summary>The connection, which has a token.</summary>
+    /// <summary>The connection, with a token.</summary>
     public Connection SignedIn =>
         Connection.Token is not null
             ? Connection
             : throw new CommandException(
                 ExitCode.SignIn,
                 Connection.Profile.Length == 0 && Config.Profiles.Count > 0
-                    ? $"Not signed in to {ServerAddress.Origin(Connection.Server)}, and no profile is current; saved are {string.Join(", ", Config.Profiles.Keys.Order(StringComparer.Ordinal))}: name one with --profile, or choose it with \"stories config set profile NAME\"."
+                    ? $"Not signed in to {ServerAddress.Origin(Connection.Server)}, and no profile is selected. Saved profiles: {string.Join(", ", Config.Profiles.Keys.Order(StringComparer.Ordinal))}. Name one with --profile, or select one with \"stories config set profile NAME\"."
                     : $"Not signed in to {ServerAddress.Origin(Connection.Server)}: run \"stories join\" with an invite, \"stories login\" with a token, or set STORIES_TOKEN."
             );
 
     /// <summary>The server, as the signed-in account.</summary>
     public ApiClient Api => _api ??= Connect(SignedIn);
 
-    /// <summary>Who is signed in: known from the profile, or asked for.</summary>
+    /// <summary>The signed-in account, from the profile or from the server.</summary>
     public async Task<string> GetHandleAsync(CancellationToken cancel) =>
         SignedIn.Handle ?? (await Api.Accounts.GetMeAsync(cancel).ConfigureAwait(false)).Handle;
 
@@ -51,7 +51,7 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
             {
                 Retries = retries,
                 AllowPlainHttp = to.Insecure,
-                Clock = around.Clock,
+                Clock = context.Clock,
                 Received = Received,
                 UserAgent = "stories-cli/" + Version.Text,
                 OnRetry = notice =>
@@ -63,12 +63,12 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
 
     private Connection Resolve()
     {
-        // Most commands show no picture, and an empty variable is a mistake in all of them.
+        // An empty variable is an error in every command, even if it shows no picture.
         if (!HasImagesFlag)
         {
-            EmptyValue.ReadVariable(around.Environment, "STORIES_IMAGES");
+            EmptyValue.ReadVariable(context.Environment, "STORIES_IMAGES");
         }
-        return Connection.Resolve(flags, around.Environment, Config);
+        return Connection.Resolve(flags, context.Environment, Config);
     }
 
     public void Dispose() => _api?.Dispose();

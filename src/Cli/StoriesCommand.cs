@@ -2,16 +2,16 @@ using System.CommandLine;
 
 namespace StoriesCli.Cli;
 
-/// <summary>A command with what its help says beyond its options; manual pages are made from the same.</summary>
+/// <summary>A command with examples and exit codes, for help and manual pages.</summary>
 internal sealed class StoriesCommand(string name, string description) : Command(name, description)
 {
-    /// <summary>Whole lines that work as they stand.</summary>
+    /// <summary>Complete lines that can be pasted and run.</summary>
     public IReadOnlyList<string> Examples { get; private set; } = [];
 
     /// <summary>Of <see cref="ExitCode"/>, in order.</summary>
     public IReadOnlyList<int> ExitCodes { get; private set; } = [];
 
-    /// <summary>What it may end with beyond these, or null.</summary>
+    /// <summary>Other exit codes, described in words, or null.</summary>
     public string? OtherExitCodes { get; private set; }
 
     public StoriesCommand With(string[] examples, params int[] exitCodes)
@@ -21,7 +21,7 @@ internal sealed class StoriesCommand(string name, string description) : Command(
         return this;
     }
 
-    /// <summary>For a group, which does nothing itself.</summary>
+    /// <summary>For a command that only has subcommands.</summary>
     public StoriesCommand Showing(params string[] examples)
     {
         Examples = examples;

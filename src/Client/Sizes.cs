@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StoriesCli.Client;
 
-/// <summary>Writes sizes and times as people read them.</summary>
+/// <summary>Formats sizes and durations for people.</summary>
 public static class Sizes
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -23,7 +23,7 @@ public static class Sizes
         );
     }
 
-    /// <summary>Rounded to the unit that suits it: <c>45s</c>, <c>12m</c>, <c>24h</c>, <c>3d</c>.</summary>
+    /// <summary>Rounded to a suitable unit: <c>45s</c>, <c>12m</c>, <c>24h</c>, <c>3d</c>.</summary>
     public static string Format(TimeSpan time)
     {
         var seconds = Math.Max(0, Math.Round(time.TotalSeconds));

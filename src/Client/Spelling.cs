@@ -3,7 +3,7 @@ namespace StoriesCli.Client;
 /// <summary>Finds what a misspelt word was meant to be.</summary>
 public static class Spelling
 {
-    /// <summary>The candidate with the fewest wrong letters, or null when none is near.</summary>
+    /// <summary>The most similar candidate, or null if none is similar.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(word);
@@ -17,7 +17,7 @@ public static class Spelling
             : null;
     }
 
-    /// <summary>Letters to add, drop or change.</summary>
+    /// <summary>The edit distance.</summary>
     private static int CountWrongLetters(string a, string b)
     {
         var above = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -60,7 +60,7 @@ internal sealed class Shell : IDisposable
     {
         var output = _output = new SharedStream();
         using var error = new StringWriter();
-        var around = new Surroundings
+        var context = new CliContext
         {
             In = new MemoryStream(input),
             Out = output,
@@ -76,14 +76,14 @@ internal sealed class Shell : IDisposable
                     .Select(variable => KeyValuePair.Create(variable.Key, variable.Value!)),
             Clock = Clock,
             Zone = Zone,
-            StartBehind = args =>
+            StartDetached = args =>
             {
                 StartedBehind.Add(args);
                 return true;
             },
             ProgramFolder = ProgramFolder,
         };
-        var code = await CliApp.RunAsync(args, around, cancel);
+        var code = await CliApp.RunAsync(args, context, cancel);
         return new(code, output.ToArray(), error.ToString());
     }
 

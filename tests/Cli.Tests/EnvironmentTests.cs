@@ -37,7 +37,7 @@ public sealed class EnvironmentTests : IDisposable
             .And.NotContain("hidden");
         (await RunAsync("https://team.invalid", token, ("HTTPS_PROXY", address), ("NO_PROXY", "team.invalid")))
             .Error.Should()
-            .Contain("The host team.invalid cannot be found");
+            .Contain("The host team.invalid was not found");
         (await RunAsync("http://team.invalid", token, ("HTTP_PROXY", address)))
             .Should()
             .Match<CommandRun>(ran => ran.ExitCode == 2 && ran.Error.Contains("--insecure"));
@@ -61,7 +61,7 @@ public sealed class EnvironmentTests : IDisposable
         ran.ExitCode.Should().NotBe(0);
         (ran.Out + ran.Error)
             .Should()
-            .Contain($"The proxy http://127.0.0.1:{port} opens no way to https://team.invalid: it does not allow that")
+            .Contain($"The proxy http://127.0.0.1:{port} does not connect to https://team.invalid: it does not allow that")
             .And.NotContain("s3cret")
             .And.NotContain("me:")
             .And.NotContain("\".");
@@ -89,11 +89,11 @@ public sealed class EnvironmentTests : IDisposable
             .And.Contain("NO_PROXY=team.invalid")
             .And.Contain("--insecure")
             .And.NotContain("s3cret");
-        foreach (var around in (string[])["*", "team.invalid:80", ".invalid"])
+        foreach (var context in (string[])["*", "team.invalid:80", ".invalid"])
         {
-            (await RunAsync(["whoami", "--retry", "0"], [proxied, ("no_proxy", around)]))
+            (await RunAsync(["whoami", "--retry", "0"], [proxied, ("no_proxy", context)]))
                 .Error.Should()
-                .Contain("The host team.invalid cannot be found", around);
+                .Contain("The host team.invalid was not found", context);
         }
         seen.Should().BeEmpty();
         (await RunAsync(["whoami", "--retry", "0", "--insecure"], [proxied])).Error.Should().Contain("403");
@@ -123,7 +123,7 @@ public sealed class EnvironmentTests : IDisposable
         {
             var ran = await RunShellAsync($"{program} {command}");
             ran.ExitCode.Should().Be(2, command);
-            ran.Error.Should().StartWith($"stories: {name} is not UTF-8", command);
+            ran.Error.Should().StartWith($"stories: {name} is not valid UTF-8", command);
         }
 
         Directory.GetFileSystemEntries(_home).Should().BeEmpty();
@@ -151,7 +151,7 @@ public sealed class EnvironmentTests : IDisposable
 
         var distrusted = await RunAsync(server, "sty_x");
         distrusted.ExitCode.Should().Be(6);
-        distrusted.Error.Should().Contain("nobody that this machine trusts has signed it");
+        distrusted.Error.Should().Contain("no authority that this machine trusts has signed it");
         var trusted = await RunAsync(server, "sty_x", ("SSL_CERT_FILE", pem));
         trusted.ExitCode.Should().Be(4, "it was asked, and knows no such token");
     }

@@ -56,15 +56,20 @@ public sealed class LayeringTests
     {
         Offending(Repository.In("src/Cli"), @"\bConsole\.(Write|WriteLine|Out|Error)\b").Should().BeEmpty();
         // Opening the streams, once, and asking for the width are not printing.
-        Offending(
-                Repository.In("src/Cli"),
-                @"\bConsole\.",
-                except: source => source.FileName is "ProcessSurroundings.cs" or "TerminalWidth.cs"
-            )
+        Offending(Repository.In("src/Cli"), @"\bConsole\.", except: source => source.FileName is "ProcessContext.cs" or "TerminalWidth.cs")
             .Should()
             .BeEmpty();
         Offending(Repository.In("src/Cli"), @"\.(Error|Out)\.Write", except: source => source.FileName == "Output.cs").Should().BeEmpty();
     }
+
+    [Fact]
+    public void Calls_into_the_C_library_stand_in_one_file() =>
+        Repository
+            .In("src")
+            .Where(source => source.Says(@"\b(LibraryImport|DllImport)\s*\("))
+            .Select(source => source.Path)
+            .Should()
+            .Equal("src/Posix/Libc.cs");
 
     [Fact]
     public void Libraries_print_nothing() => Offending(Repository.In("src/Client", "src/Contracts"), @"\bConsole\.").Should().BeEmpty();

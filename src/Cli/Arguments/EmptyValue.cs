@@ -4,14 +4,14 @@ using System.CommandLine.Parsing;
 namespace StoriesCli.Cli.Arguments;
 
 /// <summary>
-/// Finds values without a character in them: what a script gives whose variable is not set. Taken for "no filter",
-/// such a value would choose everything instead of one thing.
+/// Finds empty values, which a script passes if its variable is not set. Without this check, an empty filter
+/// would select everything instead of one thing.
 /// </summary>
 internal static class EmptyValue
 {
-    private const string Advice = "Leave it out, or give it a value; a variable that is not set looks like this.";
+    private const string Advice = "Give it a value or leave it out. A shell variable that is not set also looks like this.";
 
-    /// <summary>Where an empty value means something, by command and option or argument, and what it means.</summary>
+    /// <summary>Where an empty value is allowed, by command and option or argument, and what it means.</summary>
     public static readonly IReadOnlyDictionary<string, string> Meanings = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["edit --caption"] = "takes the caption away",
@@ -21,25 +21,25 @@ internal static class EmptyValue
         ["complete LINE"] = "offers every command",
     };
 
-    /// <summary>What is said of the first option or argument whose value is empty or only spaces; null when there is none.</summary>
-    /// <param name="parsed">What was understood.</param>
-    /// <param name="args">What was typed: the parser takes the word after <c>--author=</c> for its value.</param>
+    /// <summary>The message about the first option or argument that is empty or blank; null if there is none.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    /// <param name="args">The words as typed: the parser takes the word after <c>--author=</c> as its value.</param>
     public static string? Find(ParseResult parsed, IReadOnlyList<string> args) =>
         FindBeforeEnd(parsed, args) is { } name ? $"{name} is empty. {Advice}" : FindIn(parsed.RootCommandResult);
 
-    /// <summary>A variable of ours; null when it is not set.</summary>
-    /// <exception cref="CommandException">It is set and empty: whoever set it meant something that got lost on the way.</exception>
+    /// <summary>One of our environment variables; null if it is not set.</summary>
+    /// <exception cref="CommandException">It is set but empty.</exception>
     public static string? ReadVariable(Func<string, string?> environment, string name) =>
         environment(name) switch
         {
             null => null,
             var value when string.IsNullOrWhiteSpace(value) => throw CommandException.Usage(
-                $"{name} is empty. Unset it, or give it a value."
+                $"{name} is empty. Give it a value or unset it."
             ),
             var value => value,
         };
 
-    /// <summary>An option that is followed by its sign of equality, or colon, and nothing else.</summary>
+    /// <summary>An option followed by an equals sign or colon and nothing else.</summary>
     private static string? FindBeforeEnd(ParseResult parsed, IReadOnlyList<string> args)
     {
         var command = parsed.CommandResult;

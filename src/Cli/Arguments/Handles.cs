@@ -2,24 +2,24 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Arguments;
 
-/// <summary>People on the command line, with or without the @.</summary>
+/// <summary>Handles on the command line, with or without @.</summary>
 internal static class Handles
 {
-    /// <summary>What could not be a handle names nobody: the same answer as for one that nobody has.</summary>
+    /// <summary>A malformed handle gets the same answer as one that nobody has.</summary>
     public static string Check(string text)
     {
         var handle = text.StartsWith('@') ? text[1..] : text;
         return Names.Handle.IsMatch(handle) ? handle : throw NobodyCalled(text);
     }
 
-    /// <summary>For an option of what is written: what could not be a handle is wrong there, not missing.</summary>
+    /// <summary>For options of new content: a malformed handle is an invalid value, not a missing account.</summary>
     public static string CheckForm(string option, string text)
     {
         var handle = text.StartsWith('@') ? text[1..] : text;
         return Names.Handle.IsMatch(handle) ? handle : throw Malformed(option, "a handle, 2 to 32 of a-z, 0-9, _ and -", text);
     }
 
-    /// <summary>Whom an audience names: a person, a circle or <c>team</c>.</summary>
+    /// <summary>A member of an audience: a handle, a circle or <c>team</c>.</summary>
     public static string CheckAudience(string option, string text) =>
         text is not ['+', .. var circle] ? CheckForm(option, text)
         : Names.Circle.IsMatch(circle) ? text
@@ -29,5 +29,5 @@ internal static class Handles
         new(ExitCode.Refused, $"{option} takes {form}, not \"{Columns.Cut(CleanText.OneLine(text), 40)}\".");
 
     public static CommandException NobodyCalled(string text) =>
-        new(ExitCode.NotFound, $"There is nobody called \"{text}\": \"stories people\" lists everybody.");
+        new(ExitCode.NotFound, $"There is no account \"{text}\". \"stories people\" lists all accounts.");
 }

@@ -8,12 +8,12 @@ internal static class Ids
 {
     public static Argument<string> Argument(string description) => new("ID") { Description = description };
 
-    /// <summary>What could not be an id names nothing: the same answer as for one that never was.</summary>
+    /// <summary>A malformed id gets the same answer as one that does not exist.</summary>
     public static string Check(string text) =>
         Names.Id.IsMatch(text.ToLowerInvariant())
             ? text.ToLowerInvariant()
             : throw new CommandException(
                 ExitCode.NotFound,
-                $"There is nothing with the id \"{text}\": an id has 26 letters and digits, as \"stories list\" shows them."
+                $"There is nothing with the id \"{text}\". An id has 26 letters and digits, as \"stories list\" shows it."
             );
 }

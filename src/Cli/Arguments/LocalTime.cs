@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StoriesCli.Cli.Arguments;
 
-/// <summary>Times on the command line. One without a zone is meant by the clock on the person's wall; the server takes no such times.</summary>
+/// <summary>Times on the command line. A time without a zone is local; the server does not accept such times.</summary>
 internal static class LocalTime
 {
     private static readonly string[] WithZone = ["yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
@@ -17,14 +17,14 @@ internal static class LocalTime
         "yyyy-MM-dd HH:mm:ss",
     ];
 
-    /// <summary>What <c>--since</c> says, as the server takes it: a time without a zone becomes one in UTC; all else it judges itself.</summary>
+    /// <summary>The value of <c>--since</c> for the server: local times become UTC; the server validates everything else.</summary>
     public static string? ReadSince(Session session, string? text) =>
-        text is not null && Parse(text, session.Around.Zone, isEnd: false) is { } instant ? Write(instant) : text;
+        text is not null && Parse(text, session.Context.Zone, isEnd: false) is { } instant ? Write(instant) : text;
 
-    /// <summary>Null for what is no time.</summary>
-    /// <param name="text">A date, which means its first moment, or a time, with a zone or without.</param>
-    /// <param name="zone">Whose clock is meant where no zone is given.</param>
-    /// <param name="isEnd">Of an hour that a clock shows twice, when it is set back, the second is meant, not the first: nothing is left out.</param>
+    /// <summary>Null if the text is not a time.</summary>
+    /// <param name="text">A date, which means its start, or a time with or without a zone.</param>
+    /// <param name="zone">The zone of a time without one.</param>
+    /// <param name="isEnd">Whether an hour that occurs twice, when clocks go back, means the second one.</param>
     public static DateTimeOffset? Parse(string text, TimeZoneInfo zone, bool isEnd)
     {
         if (DateTime.TryParseExact(text, WithoutZone, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
@@ -38,7 +38,7 @@ internal static class LocalTime
 
     private static DateTimeOffset? At(DateTime local, TimeZoneInfo zone, bool isEnd)
     {
-        // An hour that a clock skips, when it is set forward, is counted on from before: what would have been 02:30 is 03:30.
+        // In the hour that is skipped when clocks go forward, 02:30 becomes 03:30.
         var offset = zone.IsAmbiguousTime(local)
             ? isEnd
                 ? zone.GetAmbiguousTimeOffsets(local).Min()

@@ -7,13 +7,13 @@ namespace StoriesCli.Cli.Arguments;
 /// <summary>Numbers on the command line.</summary>
 internal static class Numbers
 {
-    /// <summary>For an option that says the opposite of another.</summary>
+    /// <summary>For an option that excludes another.</summary>
     public static Action<OptionResult> Not(Option other) =>
         given =>
         {
             if (given is { Implicit: false } && given.GetResult(other) is { Implicit: false })
             {
-                given.AddError($"{given.Option.Name} and {other.Name} contradict each other.");
+                given.AddError($"{given.Option.Name} and {other.Name} exclude each other.");
             }
         };
 

@@ -4,24 +4,24 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Arguments;
 
-/// <summary>Makes the name of a slot out of what pipelines have: branches may hold capitals, spaces, any letter, and be long.</summary>
+/// <summary>Makes a valid slot name from any text, such as a branch name with capitals, spaces or other letters.</summary>
 internal static class SlotName
 {
     private const int HashCharacters = 8,
         MostCharacters = 64;
 
-    /// <summary>The slot that is meant, said on stderr where it is called otherwise than was asked.</summary>
+    /// <summary>The slot name to use, with a note on stderr if it differs from the given one.</summary>
     public static string? Read(Session session, string? text)
     {
         if (text is null || Of(text) is var slot && slot == text)
         {
             return text;
         }
-        session.Out.Note($"No slot can be called \"{Columns.Cut(CleanText.OneLine(text), 80)}\": it is \"{slot}\".");
+        session.Out.Note($"\"{Columns.Cut(CleanText.OneLine(text), 80)}\" is not a valid slot name; using \"{slot}\" instead.");
         return slot;
     }
 
-    /// <summary>The text itself where it can be a slot's name. Otherwise its letters and digits in lower case, and a hash of it, so that two texts never share a slot.</summary>
+    /// <summary>The text itself if it is a valid slot name. Otherwise its letters and digits in lower case, plus a hash, so that two texts never share a slot.</summary>
     public static string Of(string text)
     {
         if (Names.Slot.IsMatch(text))

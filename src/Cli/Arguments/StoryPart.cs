@@ -11,16 +11,16 @@ internal static class StoryPart
         var option = new Option<string?>("--part")
         {
             HelpName = "PART",
-            Description = "Which picture of a before/after story: before, after or difference. The one after unless told.",
+            Description = "Picture of a before/after story: before, after or difference (default: after).",
         };
         option.AcceptOnlyFromAmong([.. StoryParts.All]);
         return option;
     }
 
-    /// <summary>Its file; of null the one that every story has.</summary>
+    /// <summary>File of this part; null means the story's main file.</summary>
     /// <exception cref="CommandException">The story has no parts.</exception>
     public static StoryMedia Get(Story story, string? part) =>
         part is null ? story.Media
         : story.Compare is not null && story.FindPart(part) is { } media ? media
-        : throw CommandException.Usage($"--part {part}: only a before/after story has parts, and this one is none.");
+        : throw CommandException.Usage($"--part {part}: this is not a before/after story, so it has no parts.");
 }

@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
-/// <summary>What can be said of a story that is posted, whatever it is made of.</summary>
+/// <summary>Options of every command that posts a story.</summary>
 internal sealed class StoryOptions
 {
     private readonly Option<string?> _caption = new("--caption")
@@ -14,32 +14,32 @@ internal sealed class StoryOptions
     private readonly Option<string?> _ttl = new("--ttl")
     {
         HelpName = "TIME",
-        Description = "Lifetime: 90s, 15m, 6h, 7d. 24h unless told.",
+        Description = "Lifetime, for example 90m, 6h, 7d (default: 24h).",
     };
     private readonly Option<string?> _slot = new("--slot")
     {
         HelpName = "NAME",
         Description =
-            "Replaces your story of this name in trays and lists. A name that no slot can have, such as a branch's, becomes one: in a-z, 0-9, . _ / -, at most 64, with a hash.",
+            "Replace your story with this slot name in trays and lists. Invalid names, such as branch names, are converted: a-z, 0-9, . _ / -, at most 64 characters, plus a hash.",
     };
-    private readonly Option<string[]> _tags = new("--tag") { HelpName = "TAG", Description = "A tag; again for more, at most 10." };
+    private readonly Option<string[]> _tags = new("--tag") { HelpName = "TAG", Description = "A tag. Repeat for more, at most 10." };
     private readonly Option<string[]> _to = new("--to")
     {
         HelpName = "HANDLE",
-        Description = "Who may see it: a handle or +circle; again for more. The whole team unless told.",
+        Description = "Who may see it: a handle or +circle. Repeat for more (default: the whole team).",
     };
-    private readonly Option<string[]> _links = new("--link") { HelpName = "URL", Description = "A link; again for more, at most 3." };
-    private readonly Option<bool> _noReplies = new("--no-replies") { Description = "Takes no replies." };
+    private readonly Option<string[]> _links = new("--link") { HelpName = "URL", Description = "A link. Repeat for more, at most 3." };
+    private readonly Option<bool> _noReplies = new("--no-replies") { Description = "Allow no replies." };
     private readonly Option<bool> _fromCi = new("--from-ci")
     {
-        Description = "Tells repository, commit, ref and run; by itself where a CI system is recognised, an error elsewhere.",
+        Description = "Attach repository, commit, ref and run (default: if a CI system is recognised). Fails outside a known CI system.",
     };
-    private readonly Option<bool> _notFromCi = new("--no-from-ci") { Description = "Tells nothing of the CI system." };
+    private readonly Option<bool> _notFromCi = new("--no-from-ci") { Description = "Attach nothing about the CI system." };
 
     public IEnumerable<Option> All => [_caption, _ttl, _slot, _tags, _to, _links, _noReplies, _fromCi, _notFromCi];
 
-    /// <summary>The story without its content.</summary>
-    /// <exception cref="CommandException">A value that no server takes, or <c>--from-ci</c> where no CI system is.</exception>
+    /// <summary>Reads the options into a story without content.</summary>
+    /// <exception cref="CommandException">A value that the server would refuse, or <c>--from-ci</c> outside a known CI system.</exception>
     public NewStory Read(ParseResult parsed, Session session) =>
         new()
         {
@@ -50,26 +50,26 @@ internal sealed class StoryOptions
             Audience = OrNull(parsed.GetValue(_to)?.Select(name => Handles.CheckAudience("--to", name)).ToArray()),
             Links = OrNull(parsed.GetValue(_links)),
             RepliesOn = parsed.GetValue(_noReplies) ? false : null,
-            Source = ReadSource(parsed, session.Around.Environment),
+            Source = ReadSource(parsed, session.Context.Environment),
         };
 
     private StorySource? ReadSource(ParseResult parsed, Func<string, string?> environment)
     {
         if (parsed.GetValue(_notFromCi))
         {
-            return parsed.GetValue(_fromCi) ? throw CommandException.Usage("--from-ci and --no-from-ci contradict each other.") : null;
+            return parsed.GetValue(_fromCi) ? throw CommandException.Usage("--from-ci and --no-from-ci exclude each other.") : null;
         }
         return Pipelines.Find(environment)
             ?? (
                 parsed.GetValue(_fromCi)
                     ? throw CommandException.Usage(
-                        $"--from-ci: no CI system is recognised by its variables; known are {string.Join(", ", Pipelines.Names)}."
+                        $"--from-ci: no CI system was recognised by its variables. Known systems: {string.Join(", ", Pipelines.Names)}."
                     )
                     : null
             );
     }
 
-    /// <summary>Which are too short or too long the server says, whose host has set the limits.</summary>
+    /// <summary>The server checks the length, because its host sets the limits.</summary>
     private static string? CheckTtl(string? ttl) =>
         ttl is null || Durations.TryParse(ttl, out _) || Durations.IsTooLong(ttl)
             ? ttl

@@ -8,18 +8,18 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Completion;
 
-/// <summary>What can stand at the end of a line that is being typed, with a word on each.</summary>
+/// <summary>Finds completions for the end of a command line.</summary>
 internal static class Candidates
 {
-    // Somebody waits with a finger on the key: better nothing than late.
+    // The user waits at the prompt: no answer is better than a late one.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private static readonly string[] Kinds = [StoryKinds.Image, StoryKinds.Video, StoryKinds.Audio, StoryKinds.Text, StoryKinds.Recording];
 
     /// <param name="root">All commands.</param>
-    /// <param name="session">For what only the server knows.</param>
+    /// <param name="session">To ask the server.</param>
     /// <param name="line">The line up to the cursor.</param>
-    /// <param name="cancel">Ends the asking.</param>
+    /// <param name="cancel">Ends the request.</param>
     public static async Task<IReadOnlyList<CompletionItem>> FindAsync(
         RootCommand root,
         Session session,
@@ -81,7 +81,7 @@ internal static class Candidates
             _ => [],
         };
 
-    /// <summary>Nothing where the server does not answer in time, or nobody is signed in.</summary>
+    /// <summary>Empty if the server does not answer in time or nobody is signed in.</summary>
     private static async Task<Known> AskServerAsync(
         ParseResult before,
         Command command,
@@ -141,14 +141,14 @@ internal static class Candidates
                 known.Tags = [.. stories.SelectMany(story => story.Tags).Select(tag => Item(tag, ""))];
             }
         }
-        catch (Exception e) when (Fault.IsKnown(e) || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (CliError.IsKnown(e) || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            // A line that is being typed is no place for an error.
+            // Completion shows no errors.
         }
         return known;
     }
 
-    /// <summary>Where one answer is all that can follow: the question that is asked now, or the options of the poll that is named.</summary>
+    /// <summary>For values that depend on one request: the question of the day, or the options of a poll.</summary>
     private static async Task<bool> AskOneAsync(ParseResult before, ApiClient api, Known known, CancellationToken cancel)
     {
         if (before.Tokens is [.., { Value: "--answers", Type: TokenType.Option }])
@@ -170,7 +170,7 @@ internal static class Candidates
         return true;
     }
 
-    /// <summary>By its text where a shell takes that as one plain word, else by its number.</summary>
+    /// <summary>The option's text if it is one plain word for a shell, otherwise its number.</summary>
     private static CompletionItem Choice(string text, int number) =>
         text.Length > 0 && text.All(char.IsLetterOrDigit) ? Item(text, "") : Item(number.ToString(CultureInfo.InvariantCulture), text);
 

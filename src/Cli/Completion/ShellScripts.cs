@@ -1,6 +1,6 @@
 namespace StoriesCli.Cli.Completion;
 
-/// <summary>What each shell runs when the completion key is pressed: it asks <c>stories complete</c>, and offers files where that knows nothing.</summary>
+/// <summary>Completion scripts. They call <c>stories complete</c>, and offer files if it returns nothing.</summary>
 internal static class ShellScripts
 {
     public static readonly string[] Shells = ["bash", "zsh", "fish"];

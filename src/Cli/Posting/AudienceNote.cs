@@ -3,10 +3,10 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Posting;
 
-/// <summary>Says of a story that was posted to some people when nobody is among them but its author.</summary>
+/// <summary>Prints a note if nobody but the author can see a new story.</summary>
 internal static class AudienceNote
 {
-    /// <summary>The story is there already: what cannot be asked is not said, and fails nothing.</summary>
+    /// <summary>The story is already posted, so a failed check is ignored.</summary>
     public static async Task SayAsync(Session session, Story story, CancellationToken cancel)
     {
         if (session.Out.IsJson || session.Out.IsQuiet || story.Audience.Names is not { } names)
@@ -17,12 +17,12 @@ internal static class AudienceNote
         {
             if (await IsNobodyElseAsync(session, names, story.Author.Handle, cancel).ConfigureAwait(false))
             {
-                session.Out.Note($"Nobody else can see it: there is nobody but you in {string.Join(", ", names)}.");
+                session.Out.Note($"Nobody else can see it: you are the only one in {string.Join(", ", names)}.");
             }
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {
-            // A token that may only post reads no circles.
+            // A token that may only post cannot read circles.
         }
     }
 

@@ -2,14 +2,14 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Posting;
 
-/// <summary>Reads where a pipeline's story comes from out of the variables that its CI system documents.</summary>
+/// <summary>Reads repository, commit and run from the variables of a CI system.</summary>
 internal static class Pipelines
 {
     private delegate string? Variables(string name);
 
     private sealed record Kind(string Name, Func<Variables, bool> IsHere, Func<Variables, StorySource> Read);
 
-    // Woodpecker and Drone first: both set variables of the other's, and of GitLab's, for old pipelines.
+    // Woodpecker and Drone come first, because they also set each other's and GitLab's variables.
     private static readonly Kind[] Kinds =
     [
         new(
@@ -136,7 +136,7 @@ internal static class Pipelines
 
     public static IEnumerable<string> Names => Kinds.Select(kind => kind.Name);
 
-    /// <summary>Null where no CI system is recognised. What no server would take is left out or cut, so that it never hinders the post.</summary>
+    /// <summary>Null if no CI system is recognised. Leaves out or cuts values that the server would refuse.</summary>
     public static StorySource? Find(Func<string, string?> environment)
     {
         Variables given = name => environment(name) is { Length: > 0 } value ? value : null;
@@ -193,7 +193,7 @@ internal static class Pipelines
     private static string? Origin(string? branch) =>
         branch?.StartsWith("origin/", StringComparison.Ordinal) == true ? branch["origin/".Length..] : branch;
 
-    /// <summary><c>team/parser</c> of an address such as <c>git@host:team/parser.git</c> or <c>https://user:secret@host/team/parser</c>.</summary>
+    /// <summary><c>team/parser</c> from an address such as <c>git@host:team/parser.git</c> or <c>https://user:secret@host/team/parser</c>.</summary>
     private static string? RepositoryOf(string? address)
     {
         if (address is null)

@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Posting;
 
-/// <summary>Something that shall become one story: either media or text.</summary>
+/// <summary>The source of one story: media or text.</summary>
 /// <param name="Label">What messages call it.</param>
 /// <param name="Media">The media, or null.</param>
 /// <param name="Text">The text card, or null.</param>
@@ -17,14 +17,14 @@ internal sealed record PostSource(
     string Kind = StoryKinds.Text
 )
 {
-    /// <summary>The picture as it was before, which <see cref="Media"/> is compared with; or null.</summary>
+    /// <summary>The earlier picture that <see cref="Media"/> is compared with, or null.</summary>
     public MediaUpload? Before { get; init; }
 
-    /// <summary>How many first bytes of a text that is too long are left out.</summary>
+    /// <summary>Number of bytes cut from the beginning of a text that is too long.</summary>
     public long LeftOut { get; init; }
 }
 
-/// <summary>Everything that one command posts, checked before the first of it is sent.</summary>
+/// <summary>All sources of one command, checked before the first is sent.</summary>
 internal sealed class PostSources : IDisposable
 {
     private readonly List<FileStream> _spooled = [];
@@ -36,7 +36,7 @@ internal sealed class PostSources : IDisposable
     public static PostSources Of(string text) => new() { Items = { new("the text", null, text) } };
 
     /// <exception cref="CommandException">A file cannot be read.</exception>
-    /// <exception cref="UploadRefusedException">One is empty, of no type that the server takes, or too large.</exception>
+    /// <exception cref="UploadRefusedException">A file is empty, too large, or of an unsupported type.</exception>
     public static async Task<PostSources> OpenAsync(string[] files, Stream stdin, ServerLimits limits, CancellationToken cancel)
     {
         var sources = new PostSources();
@@ -44,7 +44,7 @@ internal sealed class PostSources : IDisposable
         {
             if (files.Count(file => file == "-") > 1)
             {
-                throw CommandException.Usage("stdin (-) can be one story only.");
+                throw CommandException.Usage("stdin (-) can be only one story.");
             }
             foreach (var file in files)
             {
@@ -63,8 +63,8 @@ internal sealed class PostSources : IDisposable
         }
     }
 
-    /// <summary>Makes one before/after story of the two files that were opened.</summary>
-    /// <exception cref="CommandException">One of them is no picture.</exception>
+    /// <summary>Combines the two opened files into one before/after story.</summary>
+    /// <exception cref="CommandException">One of them is not a picture.</exception>
     public void Compare()
     {
         if (Items.FirstOrDefault(item => item.Kind != StoryKinds.Image) is { } other)
@@ -85,7 +85,7 @@ internal sealed class PostSources : IDisposable
         _found.ForEach(file => file.Dispose());
     }
 
-    /// <summary>What can be read only once, such as a pipe of the shell's <c>&lt;(…)</c>, is kept like stdin.</summary>
+    /// <summary>Buffers files that can be read only once, such as the shell's <c>&lt;(…)</c>, like stdin.</summary>
     private async Task<PostSource> OpenFileAsync(string file, ServerLimits limits, CancellationToken cancel)
     {
         var label = LocalFiles.NameOf(file);
@@ -94,7 +94,7 @@ internal sealed class PostSources : IDisposable
         {
             return Check(label, LocalFiles.Try(file, () => MediaUpload.FromFile(path)) with { FileName = Path.GetFileName(file) }, limits);
         }
-        // Opening a pipe waits for whoever writes into it.
+        // Opening a pipe blocks until somebody writes to it.
         var opened = await Task.Run(
                 () => LocalFiles.Try(file, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0)),
                 CancellationToken.None
@@ -107,7 +107,7 @@ internal sealed class PostSources : IDisposable
         }
     }
 
-    /// <summary>A path by which the file can be opened. A name that is not UTF-8 is opened by its bytes, and has no other path than that of its descriptor.</summary>
+    /// <summary>A path that opens the file. A name that is not UTF-8 is opened by its bytes, and its path is that of the descriptor.</summary>
     private string PathOf(string file)
     {
         if (!OperatingSystem.IsLinux() || !RawArguments.MayHaveLost(file) || File.Exists(file))
@@ -124,7 +124,7 @@ internal sealed class PostSources : IDisposable
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)found.DangerousGetHandle()}");
     }
 
-    /// <summary>Keeps what comes in a file without a name for others, since a retry has to send it again.</summary>
+    /// <summary>Buffers the input in a private temporary file, because a retry sends it again.</summary>
     private async Task<PostSource> SpoolAsync(string label, Stream input, ServerLimits limits, CancellationToken cancel)
     {
         var most = new[] { limits.ImageBytes, limits.VideoBytes, limits.AudioBytes, limits.RecordingBytes, limits.TextBytes }.Max();
@@ -144,7 +144,7 @@ internal sealed class PostSources : IDisposable
         _spooled.Add(spool);
         var buffer = new byte[128 * 1024];
         int read;
-        // An interrupt leaves behind a read that waits for a person or a slow program.
+        // After an interrupt, a read may still be waiting for input.
         while ((read = await input.ReadAsync(buffer, cancel).AsTask().WaitAsync(cancel).ConfigureAwait(false)) > 0)
         {
             await spool.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);

@@ -3,12 +3,12 @@ using Wcwidth;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>Lays rows out in columns by what a terminal shows, not by characters.</summary>
+/// <summary>Aligns columns by display width, not by characters.</summary>
 internal static class Columns
 {
     private const string Gap = "  ";
 
-    /// <summary>The rows as lines of equal columns; one column takes what the others leave of the width, and is cut to it.</summary>
+    /// <summary>Lines with aligned columns. One column gets the remaining width and is cut to it.</summary>
     public static string[] Align(IReadOnlyList<string[]> rows, int width, int cut)
     {
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => Measure(row[column]))).ToArray();
@@ -22,10 +22,10 @@ internal static class Columns
         ];
     }
 
-    /// <summary>Columns that a text takes on a terminal.</summary>
+    /// <summary>Display width of a text.</summary>
     public static int Measure(string text) => text.EnumerateRunes().Sum(Measure);
 
-    /// <summary>The text, or its beginning with an ellipsis, in at most so many columns.</summary>
+    /// <summary>The text, cut with an ellipsis to this width.</summary>
     public static string Cut(string text, int width)
     {
         if (Measure(text) <= width)

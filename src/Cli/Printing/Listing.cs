@@ -1,10 +1,10 @@
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>Prints what came from the server in the format that was asked for: its own JSON, names alone, or rows.</summary>
+/// <summary>Prints results in the requested format: the server's JSON, only names, or rows.</summary>
 internal static class Listing
 {
     /// <param name="session">What prints.</param>
-    /// <param name="items">As the server gave them.</param>
+    /// <param name="items">As received from the server.</param>
     /// <param name="headers">Names of the columns.</param>
     /// <param name="name">What <c>--quiet</c> prints of one.</param>
     /// <param name="row">Its columns.</param>
@@ -37,7 +37,7 @@ internal static class Listing
         }
     }
 
-    /// <summary>One thing: its JSON is no array.</summary>
+    /// <summary>One item; its JSON is not an array.</summary>
     public static void PrintOne<T>(Session session, T item, string[] headers, Func<T, string> name, Func<T, string[]> row, int? text = null)
         where T : class
     {
@@ -53,7 +53,7 @@ internal static class Listing
 
     public static void PrintJson(Session session, object item) => session.Out.Json(session.Received!.Of(item).WriteTo);
 
-    /// <summary>One thing with what belongs to it, which the server answers elsewhere.</summary>
+    /// <summary>One item, with related items from another route.</summary>
     public static void PrintJson<T>(Session session, object item, string name, IReadOnlyList<T> belonging)
         where T : class =>
         session.Out.Json(writer =>
@@ -72,7 +72,7 @@ internal static class Listing
             writer.WriteEndObject();
         });
 
-    /// <summary>The id of what was done something to, where the server answers nothing.</summary>
+    /// <summary>The id of the changed item, if the server returns no content.</summary>
     public static void PrintId(Session session, string id)
     {
         if (session.Out.IsJson)

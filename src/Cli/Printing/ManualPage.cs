@@ -3,16 +3,16 @@ using System.Text;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>Manual pages in the language of man, made of the same definitions as the help.</summary>
+/// <summary>Manual pages in man's format, made from the same definitions as the help.</summary>
 internal static class ManualPage
 {
     public static string Of(Command command)
     {
         var path = PathOf(command);
         var page = new StringBuilder();
-        // No date: a page changes when its command does.
+        // No date, so that a page changes only with its command.
         page.Append($".TH {Escape(string.Join('-', path).ToUpperInvariant())} 1 \"\" \"stories-cli\" \"Stories\"\n");
-        page.Append($".SH NAME\n{Escape(string.Join('-', path))} \\- {Escape(FirstSentence(command.Description))}\n");
+        page.Append($".SH NAME\n{Escape(string.Join('-', path))} \\- {Escape(HelpText.Summarize(command, int.MaxValue))}\n");
         page.Append($".SH SYNOPSIS\n.B {Escape(string.Join(' ', path))}\n{Synopsis(command)}");
         page.Append($".SH DESCRIPTION\n{Escape(command.Description ?? "")}\n");
         Examples(page, command);
@@ -31,7 +31,7 @@ internal static class ManualPage
         return page.ToString();
     }
 
-    /// <summary>The file it is installed as.</summary>
+    /// <summary>Its file name when installed.</summary>
     public static string FileNameOf(Command command) => string.Join('-', PathOf(command)) + ".1";
 
     private static string[] PathOf(Command command) =>
@@ -39,8 +39,6 @@ internal static class ManualPage
 
     private static IEnumerable<Command> Above(Command command) =>
         command.Parents.OfType<Command>().SelectMany(parent => Above(parent).Prepend(parent));
-
-    private static string FirstSentence(string? text) => (text ?? "").Split(". ")[0].TrimEnd('.');
 
     private static string Synopsis(Command command)
     {
@@ -74,17 +72,19 @@ internal static class ManualPage
 
     private static void Commands(StringBuilder page, Command command, string[] path)
     {
-        var subcommands = command.Subcommands.Where(sub => !sub.Hidden).ToArray();
-        if (subcommands.Length > 0)
+        var groups = command is StoriesRoot root ? root.Groups : [new CommandGroup("", [.. command.Subcommands.Where(sub => !sub.Hidden)])];
+        if (groups.All(group => group.Commands.Count == 0))
         {
-            page.Append(
-                ".SH COMMANDS\n"
-                    + string.Concat(
-                        subcommands.Select(sub =>
-                            $".TP\n.BR {Escape(string.Join('-', path.Append(sub.Name)))} (1)\n{Escape(sub.Description ?? "")}\n"
-                        )
-                    )
-            );
+            return;
+        }
+        page.Append(".SH COMMANDS\n");
+        foreach (var group in groups)
+        {
+            page.Append(group.Name.Length > 0 ? $".SS {group.Name}\n" : "");
+            foreach (var sub in group.Commands)
+            {
+                page.Append($".TP\n.BR {Escape(string.Join('-', path.Append(sub.Name)))} (1)\n{Escape(sub.Description ?? "")}\n");
+            }
         }
     }
 
@@ -143,7 +143,7 @@ internal static class ManualPage
         }
     }
 
-    /// <summary>A line must not begin as a request of the formatter's.</summary>
+    /// <summary>A line must not begin like a formatter request.</summary>
     private static string Escape(string text)
     {
         var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal)

@@ -3,15 +3,15 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>Other people's text in Markdown where it has lines.</summary>
+/// <summary>Text from other people as Markdown.</summary>
 internal static class Markdown
 {
-    /// <exception cref="CommandException">JSON is asked for too.</exception>
+    /// <exception cref="CommandException"><c>--json</c> is given too.</exception>
     public static bool IsWanted(Session session, ParseResult parsed, Option<bool> option) =>
         parsed.GetValue(option)
-        && (!session.Out.IsJson ? true : throw CommandException.Usage($"{option.Name} and --json contradict each other."));
+        && (!session.Out.IsJson ? true : throw CommandException.Usage($"{option.Name} and --json exclude each other."));
 
-    /// <summary>Several lines and paragraphs, each of them kept.</summary>
+    /// <summary>Escapes text and keeps its lines and paragraphs.</summary>
     public static string EscapeLines(string text) =>
         string.Join(
             "\n\n",
@@ -19,7 +19,7 @@ internal static class Markdown
                 .Select(lines => string.Join("\\\n", lines.Select(MarkdownText.Escape)))
         );
 
-    /// <summary>Text as it is, in a block that none of its lines can end.</summary>
+    /// <summary>Text in a code block that its own lines cannot close.</summary>
     public static string Block(string text, string language)
     {
         var clean = CleanText.Lines(text).TrimEnd('\n');

@@ -4,13 +4,13 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>The only place that prints. Results go to stdout, everything else to stderr, and no text of others reaches a terminal unclean.</summary>
-internal sealed class Output(Surroundings around, Format format) : IDisposable
+/// <summary>The only place that prints. Results go to stdout, everything else to stderr. Text from others is cleaned first.</summary>
+internal sealed class Output(CliContext context, Format format) : IDisposable
 {
-    private readonly StreamWriter _results = new(around.Out, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+    private readonly StreamWriter _results = new(context.Out, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
     private readonly Lock _errors = new();
 
-    /// <summary>For text that the parser makes of our own definitions, such as help.</summary>
+    /// <summary>For text made from our own definitions, such as help.</summary>
     public TextWriter Results => _results;
 
     public bool IsJson => format == Format.Json;
@@ -19,18 +19,18 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
     /// <summary>One result, of one line or several.</summary>
     public void Line(string text) => _results.WriteLine(CleanText.Lines(text));
 
-    /// <summary>Parts of one result that belong together, for programs.</summary>
+    /// <summary>The tab-separated parts of one result.</summary>
     public void Tabbed(params string[] parts) => _results.WriteLine(string.Join('\t', parts.Select(CleanText.OneLine)));
 
-    /// <summary>Rows of results: a table on a terminal, else columns parted by tabs.</summary>
+    /// <summary>Rows of results: a table on a terminal, otherwise tab-separated.</summary>
     /// <param name="headers">Names of the columns.</param>
-    /// <param name="rows">As many cells each.</param>
-    /// <param name="text">Which column a terminal cuts to its width, the last unless told. What follows it is left out where it is empty.</param>
+    /// <param name="rows">Each with one cell for each column.</param>
+    /// <param name="text">The column that a terminal cuts to its width (default: the last). Later columns are left out if all are empty.</param>
     public void Rows(string[] headers, IReadOnlyList<string[]> rows, int? text = null)
     {
         var cut = text ?? headers.Length - 1;
         var clean = rows.Select(row => row.Select(CleanText.OneLine).ToArray()).ToArray();
-        if (!around.OutIsTerminal || IsQuiet)
+        if (!context.OutIsTerminal || IsQuiet)
         {
             foreach (var row in clean)
             {
@@ -41,45 +41,45 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
             return;
         }
         var shown = Math.Max(cut, clean.Select(row => Array.FindLastIndex(row, cell => cell.Length > 0)).DefaultIfEmpty(cut).Max()) + 1;
-        var lines = Columns.Align([.. clean.Prepend(headers).Select(row => row[..shown])], around.Width(), cut);
-        _results.WriteLine(around.HasColour ? $"\e[1m{lines[0]}\e[0m" : lines[0]);
+        var lines = Columns.Align([.. clean.Prepend(headers).Select(row => row[..shown])], context.Width(), cut);
+        _results.WriteLine(context.HasColour ? $"\e[1m{lines[0]}\e[0m" : lines[0]);
         foreach (var (line, row) in lines.Skip(1).Zip(clean))
         {
             _results.WriteLine(Paint(line, row));
         }
     }
 
-    /// <summary>One row of many that come one by one: tabs between the cells, on a terminal columns of fixed widths.</summary>
+    /// <summary>A row that is printed on its own: tab-separated, or in fixed columns on a terminal.</summary>
     public void Row(string[] row, int[] widths)
     {
         var clean = row.Select(CleanText.OneLine).ToArray();
-        var line = around.OutIsTerminal
+        var line = context.OutIsTerminal
             ? Columns.Cut(
                 string.Join(
                     "  ",
                     clean.Select((cell, column) => cell + new string(' ', Math.Max(0, widths[column] - Columns.Measure(cell))))
                 ),
-                Math.Max(20, around.Width())
+                Math.Max(20, context.Width())
             )
             : string.Join('\t', clean);
         _results.WriteLine(Paint(line.TrimEnd(' '), clean));
     }
 
-    /// <summary>Colours the first cell, which names what the row is about.</summary>
+    /// <summary>Colours the first cell, which identifies the row.</summary>
     private string Paint(string line, string[] row) =>
-        around.HasColour && !IsQuiet && row.Length > 1 && row[0].Length > 0 ? $"\e[36m{row[0]}\e[0m{line[row[0].Length..]}" : line;
+        context.HasColour && !IsQuiet && row.Length > 1 && row[0].Length > 0 ? $"\e[36m{row[0]}\e[0m{line[row[0].Length..]}" : line;
 
     /// <summary>The result as one JSON document.</summary>
-    public void Json(Action<Utf8JsonWriter> write) => _results.WriteLine(SafeJson.Write(write, indented: around.OutIsTerminal));
+    public void Json(Action<Utf8JsonWriter> write) => _results.WriteLine(SafeJson.Write(write, indented: context.OutIsTerminal));
 
-    /// <summary>One of many results, as JSON on a line of its own, there at once.</summary>
+    /// <summary>One result of a stream, as a line of JSON, flushed at once.</summary>
     public void JsonLine(JsonElement element)
     {
         _results.WriteLine(SafeJson.Write(element.WriteTo, indented: false));
         Flush();
     }
 
-    /// <summary>Lines that we have drawn ourselves: escape sequences in them are ours.</summary>
+    /// <summary>Lines with our own escape sequences, printed as they are.</summary>
     public void Drawing(IEnumerable<string> lines)
     {
         foreach (var line in lines)
@@ -88,17 +88,17 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         }
     }
 
-    /// <summary>Bytes, as they are: what was printed before goes first.</summary>
+    /// <summary>Standard output as bytes, after everything printed so far.</summary>
     public Stream TakeStream()
     {
         Flush();
-        return around.Out;
+        return context.Out;
     }
 
-    /// <summary>The same for stderr.</summary>
-    public Stream TakeErrorStream() => around.ErrorBytes;
+    /// <summary>Standard error as bytes.</summary>
+    public Stream TakeErrorStream() => context.ErrorBytes;
 
-    /// <summary>Something that is good to know, on stderr.</summary>
+    /// <summary>A note on stderr.</summary>
     public void Note(string text)
     {
         if (!IsQuiet && !IsJson)
@@ -107,14 +107,14 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         }
     }
 
-    /// <summary>Something that stderr must hold in every format: a warning, or a secret's circumstances.</summary>
+    /// <summary>A message on stderr in every format, such as a warning.</summary>
     public void Warn(string text) => WriteError($"stories: {CleanText.Lines(text)}\n");
 
-    /// <summary>A result that must not stand among what another program writes to stdout.</summary>
+    /// <summary>A result on stderr, if stdout belongs to another program.</summary>
     public void Aside(string line) => WriteError(CleanText.OneLine(line) + "\n");
 
     /// <summary>Why the command failed.</summary>
-    public int Fail(Fault fault)
+    public int Fail(CliError fault)
     {
         try
         {
@@ -122,28 +122,28 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         }
         catch (IOException)
         {
-            // Whoever read the results is gone, which must not hide the failure.
+            // A closed stdout must not hide the failure.
         }
         WriteError(IsJson ? SafeJson.Problem(fault) + "\n" : $"stories: {CleanText.Lines(fault.Message)}\n");
         return fault.ExitCode;
     }
 
-    /// <summary>A bar on stderr that is there while it is not disposed; nothing where nobody looks.</summary>
+    /// <summary>A progress bar on stderr until it is disposed; null without a terminal.</summary>
     public ProgressBar StartProgress(string label, long totalBytes) =>
-        new(CleanText.OneLine(label), totalBytes, around.Clock, around.Width, around.ShowsProgress && !IsQuiet ? WriteError : null);
+        new(CleanText.OneLine(label), totalBytes, context.Clock, context.Width, context.ShowsProgress && !IsQuiet ? WriteError : null);
 
-    /// <summary>Asks on the terminal; the question goes to stderr.</summary>
+    /// <summary>Prompts on the terminal; the question goes to stderr.</summary>
     public Task<string?> AskAsync(string question, CancellationToken cancel)
     {
         WriteError(CleanText.OneLine(question) + " ");
         return AwaitAsync(ReadLine, cancel);
     }
 
-    /// <summary>Asks a question that only a plain yes answers.</summary>
+    /// <summary>Asks a question that needs a clear yes.</summary>
     public async Task<bool> ConfirmAsync(string question, CancellationToken cancel) =>
         (await AskAsync(question, cancel).ConfigureAwait(false))?.Trim() is "y" or "Y" or "yes";
 
-    /// <summary>Where something was saved.</summary>
+    /// <summary>Prints the path of a saved file.</summary>
     public void Path(string path)
     {
         if (IsJson)
@@ -161,23 +161,20 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         }
     }
 
-    /// <summary>Asks for a secret on the terminal without echo, or reads one line of stdin elsewhere.</summary>
+    /// <summary>Prompts for a secret without echo, or reads one line of stdin.</summary>
     public async Task<string?> AskSecretAsync(string question, CancellationToken cancel)
     {
-        if (!around.InIsTerminal)
+        if (!context.InIsTerminal)
         {
             return await AwaitAsync(ReadLine, cancel).ConfigureAwait(false);
         }
         WriteError(CleanText.OneLine(question) + " ");
-        var secret = await AwaitAsync(around.ReadSecret, cancel).ConfigureAwait(false);
+        var secret = await AwaitAsync(context.ReadSecret, cancel).ConfigureAwait(false);
         WriteError("\n");
         return secret;
     }
 
     public void Flush() => _results.Flush();
-
-    /// <summary>Whether stdout was closed by its reader, as <c>| head</c> does: nothing that needs a message.</summary>
-    public static bool IsClosedPipe(Exception e) => e is IOException && e.Message.Contains("Broken pipe", StringComparison.Ordinal);
 
     public void Dispose()
     {
@@ -187,17 +184,17 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         }
         catch (IOException)
         {
-            // What could not be written was told when it was flushed.
+            // The error was reported when the output was flushed.
         }
     }
 
-    /// <summary>Nobody can end a read that waits for a person: an interrupt leaves it behind.</summary>
+    /// <summary>A blocking read cannot be cancelled, so an interrupt abandons it.</summary>
     private static Task<string?> AwaitAsync(Func<string?> read, CancellationToken cancel) =>
         Task.Run(read, CancellationToken.None).WaitAsync(cancel);
 
     private string? ReadLine()
     {
-        using var lines = new StreamReader(around.In, Encoding.UTF8, leaveOpen: true);
+        using var lines = new StreamReader(context.In, Encoding.UTF8, leaveOpen: true);
         return lines.ReadLine();
     }
 
@@ -207,11 +204,11 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         {
             try
             {
-                around.Error.Write(text);
+                context.Error.Write(text);
             }
             catch (IOException)
             {
-                // Nobody can be told, which must not decide how the command ends.
+                // A closed stderr must not change the exit code.
             }
         }
     }

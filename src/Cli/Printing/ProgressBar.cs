@@ -2,7 +2,7 @@ using StoriesCli.Client;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>Shows on one line how far bytes have come, how fast, and how long it will take.</summary>
+/// <summary>Shows progress, speed and remaining time on one line.</summary>
 internal sealed class ProgressBar(string label, long totalBytes, TimeProvider clock, Func<int> width, Action<string>? write)
     : IProgress<long>,
         IDisposable

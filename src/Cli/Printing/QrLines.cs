@@ -6,7 +6,7 @@ namespace StoriesCli.Cli.Printing;
 internal static class QrLines
 {
     /// <param name="text">What it says.</param>
-    /// <param name="hasColour">Whether black and white may be said outright; otherwise the blocks stand for white, as terminals are dark more often than not.</param>
+    /// <param name="hasColour">Whether colours can be set; otherwise blocks are drawn as white, for a dark terminal.</param>
     public static string[] Draw(string text, bool hasColour) =>
         hasColour ? [.. QrCode.Rows(text).Select(row => $"\e[97;40m{row}\e[0m")] : QrCode.Rows(text);
 }

@@ -6,13 +6,13 @@ using System.Text.Unicode;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>Writes JSON that is readable and yet commands no terminal: control and bidirectional characters are escaped.</summary>
+/// <summary>Writes JSON with control and bidirectional characters escaped, so that it is safe for a terminal.</summary>
 internal static class SafeJson
 {
     private static readonly JavaScriptEncoder Encoder = MakeEncoder();
 
-    /// <summary>The server's problem document, or one like it about what failed on this side.</summary>
-    public static string Problem(Fault fault)
+    /// <summary>The server's problem document, or a similar one about a local failure.</summary>
+    public static string Problem(CliError fault)
     {
         if (fault.Document is not null)
         {

@@ -4,13 +4,13 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>A story as a page of Markdown beside its media. What others wrote is text in it, whatever it looks like.</summary>
+/// <summary>A story as a Markdown page beside its media. Text from others is escaped.</summary>
 internal static class StoryPage
 {
     private const int NameCharacters = 100;
     private static readonly string[] TextEndings = ["md", "markdown", "diff", "patch", "log"];
 
-    /// <summary>A name that is harmless in every file system, address and page, and ends as its media type does.</summary>
+    /// <summary>A safe file name with the extension of the media type.</summary>
     public static string MediaName(Story story)
     {
         var given = Path.GetFileNameWithoutExtension(MediaFileName.Of(story));
@@ -24,7 +24,7 @@ internal static class StoryPage
         return $"{(name.Length == 0 || IsReserved(name) ? "media-" + story.Id : name)}.{Extension(story)}";
     }
 
-    /// <summary>A text card keeps the ending that says how it is read, so that a forge shows it so.</summary>
+    /// <summary>A text card keeps its extension, so that a forge renders it.</summary>
     private static string Extension(Story story) =>
         Path.GetExtension(story.Media.FileName ?? "").TrimStart('.').ToLowerInvariant() is var given
         && story.Kind == StoryKinds.Text
@@ -40,7 +40,7 @@ internal static class StoryPage
             _ => "text",
         };
 
-    /// <summary>The files that the page names, by part: one for most stories, three for a before/after story.</summary>
+    /// <summary>The files of the page by part: one, or three for a before/after story.</summary>
     public static IReadOnlyList<(string? Part, string Name)> FileNames(Story story)
     {
         var name = MediaName(story);
@@ -95,7 +95,7 @@ internal static class StoryPage
         }
     }
 
-    /// <summary>Side by side: a table is the one way to that which every forge shows.</summary>
+    /// <summary>Side by side in a table, which every forge renders.</summary>
     private static string Pictures(StoryCompare compare, IReadOnlyList<(string? Part, string Name)> files)
     {
         string Picture(string part)
@@ -136,7 +136,7 @@ internal static class StoryPage
         {
             if (Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
             {
-                // As an address it is percent-encoded, which leaves nothing that could end it.
+                // Percent-encoded, so that nothing can close the link.
                 yield return $"- Link: [{MarkdownText.Escape(link)}](<{address!.AbsoluteUri.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>)";
             }
         }
@@ -148,7 +148,7 @@ internal static class StoryPage
 
     private static string Name(Person person) => $"{MarkdownText.Escape(person.DisplayName)} ({MarkdownText.Escape("@" + person.Handle)})";
 
-    /// <summary>The page's own name, and those that Windows gives to devices.</summary>
+    /// <summary>The page's own name and Windows device names.</summary>
     private static bool IsReserved(string name) =>
         name.ToUpperInvariant() is "STORY" or "README" or "CON" or "PRN" or "AUX" or "NUL"
         || (

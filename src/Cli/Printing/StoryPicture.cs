@@ -6,7 +6,7 @@ using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>A story's picture in the terminal, where there is one to draw and it can be drawn.</summary>
+/// <summary>Draws a story's picture in the terminal, if there is one and the terminal can.</summary>
 internal static class StoryPicture
 {
     private const int ColumnsMaximum = 100;
@@ -14,28 +14,28 @@ internal static class StoryPicture
 
     public static async Task<IReadOnlyList<string>> DrawAsync(Session session, Story story, CancellationToken cancel)
     {
-        var around = session.Around;
+        var context = session.Context;
         if (story.Kind == StoryKinds.Recording)
         {
-            return around is { OutIsTerminal: true, IsDumb: false } && ChooseImages(session) != "off"
+            return context is { OutIsTerminal: true, IsDumb: false } && ChooseImages(session) != "off"
                 ? await DrawRecordingAsync(session, story, cancel).ConfigureAwait(false)
                 : [];
         }
         if (
             story.Kind is not (StoryKinds.Image or StoryKinds.Video)
-            || !around.OutIsTerminal
-            || !around.HasColour
+            || !context.OutIsTerminal
+            || !context.HasColour
             || ChooseImages(session) == "off"
         )
         {
             return [];
         }
-        var columns = Math.Clamp(around.Width() - 1, 1, ColumnsMaximum);
+        var columns = Math.Clamp(context.Width() - 1, 1, ColumnsMaximum);
         try
         {
             var side = Limits.PosterSideFor(Math.Max(columns, RowsMaximum * 2));
             var poster = await session.Api.Media.GetPosterAsync(story.Id, side, side, cancel: cancel).ConfigureAwait(false);
-            return PictureLines.Draw(poster, columns, RowsMaximum, around.Environment("COLORTERM") is "truecolor" or "24bit");
+            return PictureLines.Draw(poster, columns, RowsMaximum, context.Environment("COLORTERM") is "truecolor" or "24bit");
         }
         catch (Exception e) when (e is ApiException { Code: "poster_unavailable" } or InvalidDataException)
         {
@@ -43,7 +43,7 @@ internal static class StoryPicture
         }
     }
 
-    /// <summary>How it ends; "stories play" plays it.</summary>
+    /// <summary>The last screen; "stories play" plays the recording.</summary>
     private static async Task<IReadOnlyList<string>> DrawRecordingAsync(Session session, Story story, CancellationToken cancel)
     {
         try
@@ -52,9 +52,9 @@ internal static class StoryPicture
             await using var _ = media.ConfigureAwait(false);
             var recording = await RecordingLines.ReadAsync(media.Content, cancel).ConfigureAwait(false);
             return recording.DrawLast(
-                Math.Clamp(session.Around.Width() - 1, 1, ColumnsMaximum),
+                Math.Clamp(session.Context.Width() - 1, 1, ColumnsMaximum),
                 RowsMaximum,
-                RecordingStage.ColoursOf(session.Around)
+                RecordingPlayer.ColoursOf(session.Context)
             );
         }
         catch (Exception e) when (e is ApiException or InvalidDataException)
@@ -64,18 +64,18 @@ internal static class StoryPicture
     }
 
     /// <summary>One of <see cref="Config.ImageModes"/>.</summary>
-    /// <exception cref="CommandException">The environment asks for something else.</exception>
+    /// <exception cref="CommandException">The environment has another value.</exception>
     public static string ChooseImages(Session session, string? flag = null)
     {
         session.HasImagesFlag |= flag is not null;
         var (source, wanted) =
             flag is not null ? ("--images", flag)
-            : EmptyValue.ReadVariable(session.Around.Environment, "STORIES_IMAGES") is { } variable ? ("STORIES_IMAGES", variable)
+            : EmptyValue.ReadVariable(session.Context.Environment, "STORIES_IMAGES") is { } variable ? ("STORIES_IMAGES", variable)
             : ("images", session.Config.Images);
         return Config.ImageModes.Contains(wanted) ? wanted : throw CommandException.Usage(Refusal(source, wanted));
     }
 
-    /// <summary>What is said of a way that nobody knows, with where it was set.</summary>
+    /// <summary>The message about an unknown value, with its origin.</summary>
     public static string Refusal(string source, string how)
     {
         var ways = Config.ImageModes.ToArray();

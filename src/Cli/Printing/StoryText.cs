@@ -5,7 +5,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>Puts stories into words.</summary>
+/// <summary>Formats stories as text.</summary>
 internal static class StoryText
 {
     public static readonly string[] Headers = ["id", "kind", "author", "age", "left", "caption", "asks"];
@@ -13,7 +13,7 @@ internal static class StoryText
     public static string[] ToRow(Story story, DateTimeOffset now) =>
         [story.Id, story.Kind, story.Author.Handle, Age(story.CreatedAt, now), Left(story.ExpiresAt, now), Headline(story), Asks(story)];
 
-    /// <summary>What it waits for, and how many have answered: a poll, an open call for help, acknowledgements.</summary>
+    /// <summary>What a story asks for, with counts: a poll, an open help request, acknowledgements.</summary>
     public static string Asks(Story story) =>
         string.Join(
             ", ",
@@ -31,14 +31,14 @@ internal static class StoryText
     public static string Count(int count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
-    /// <summary>What a story is called where there is one line for it.</summary>
+    /// <summary>The one-line title of a story.</summary>
     public static string Headline(Story story) => story.Caption ?? story.Text ?? story.Media.FileName ?? "";
 
     public static string Age(DateTimeOffset since, DateTimeOffset now) => Sizes.Format(now - since);
 
     public static string Left(DateTimeOffset? until, DateTimeOffset now) => until is { } end ? Sizes.Format(end - now) : "kept";
 
-    /// <summary>All that is known of a story, for reading.</summary>
+    /// <summary>All details of a story, for people.</summary>
     public static string Describe(Story story, string? wholeText, DateTimeOffset now)
     {
         var text = new StringBuilder();

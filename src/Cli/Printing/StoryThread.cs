@@ -3,13 +3,13 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>What was said under a story.</summary>
+/// <summary>The thread of a story.</summary>
 internal static class StoryThread
 {
     public static readonly string[] Headers = ["id", "author", "age", "text"];
 
-    /// <summary>The replies, oldest first; none of a server that is too old to have any.</summary>
-    /// <remarks>A story that was reported is shown to admins alone of those who are not its audience; its thread is for the audience, which is said.</remarks>
+    /// <summary>The replies, oldest first; empty if the server is too old.</summary>
+    /// <remarks>Admins outside the audience can see a reported story, but not its thread. A note says so.</remarks>
     public static async Task<Reply[]> ReadAsync(Session session, Story story, CancellationToken cancel)
     {
         if (story.ReplyCount == 0)
@@ -26,14 +26,12 @@ internal static class StoryThread
         }
         catch (ApiException e) when (e.Code == Errors.StoryNotFound.Code)
         {
-            session.Out.Note(
-                "Its thread is not shown to admins: they see of a reported story what was posted, not what its audience says."
-            );
+            session.Out.Note("Admins cannot see its thread. They can see only the reported story itself.");
             return [];
         }
     }
 
-    /// <summary>How many replies to a story that is gone can still be read.</summary>
+    /// <summary>The number of readable replies to an expired story.</summary>
     public static async Task<int> CountLeftAsync(Session session, string id, CancellationToken cancel)
     {
         try
@@ -42,7 +40,7 @@ internal static class StoryThread
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {
-            // What keeps it from being counted keeps it from being read.
+            // If they cannot be counted, they cannot be read either.
             return 0;
         }
     }
@@ -50,7 +48,7 @@ internal static class StoryThread
     public static string[] ToRow(Reply reply, DateTimeOffset now) =>
         [reply.Id, reply.Author.Handle, StoryText.Age(reply.CreatedAt, now), reply.Text];
 
-    /// <summary>For reading: who, when, and below it what.</summary>
+    /// <summary>For people: author and time, with the text below.</summary>
     public static string Describe(Reply reply, DateTimeOffset now) =>
         $"{CleanText.OneLine(reply.Author.DisplayName)} (@{reply.Author.Handle}), {StoryText.Age(reply.CreatedAt, now)} ago\n  {CleanText.Lines(reply.Text).TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal)}";
 }

@@ -7,8 +7,8 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Cli.Running;
 
 /// <summary>
-/// A recording's events on the disk while the command runs. Two files take turns, so that a command that writes for days keeps its end and
-/// never needs more than twice the limit; the recording itself is made of them when the limit of the server is known.
+/// Stores a recording's events on disk while the command runs. Two files alternate, so that a long command keeps its end and
+/// never needs more than twice the limit. The recording is built from them once the server's limit is known.
 /// </summary>
 internal sealed class CastFile : IDisposable
 {
@@ -23,10 +23,10 @@ internal sealed class CastFile : IDisposable
     private FileStream? _previous;
     private long _dropped;
 
-    /// <param name="parent">Where its folder is made, which only this user can open.</param>
-    /// <param name="size">Of the terminal at the start.</param>
-    /// <param name="keptBytes">What is kept of the end at least.</param>
-    /// <param name="startedAt">Told in the recording.</param>
+    /// <param name="parent">Parent of its private folder.</param>
+    /// <param name="size">Initial size of the terminal.</param>
+    /// <param name="keptBytes">Minimum number of bytes kept from the end.</param>
+    /// <param name="startedAt">Start time in the recording's header.</param>
     public CastFile(string parent, (int Columns, int Rows) size, long keptBytes, DateTimeOffset startedAt)
     {
         _folder = Directory.CreateDirectory(Path.Combine(parent, "stories-run-" + Guid.NewGuid().ToString("n"))).FullName;
@@ -38,13 +38,13 @@ internal sealed class CastFile : IDisposable
         _current = Create("a");
     }
 
-    /// <summary>Why it recorded no further, or null.</summary>
-    public string? Fault { get; private set; }
+    /// <summary>Why recording stopped, or null.</summary>
+    public string? WriteError { get; private set; }
 
-    /// <summary>Adds an event, a line of JSON. A disk that takes no more ends the recording, not the command.</summary>
+    /// <summary>Adds an event, a line of JSON. A full disk ends the recording, not the command.</summary>
     public void Add(string line)
     {
-        if (Fault is not null)
+        if (WriteError is not null)
         {
             return;
         }
@@ -58,12 +58,12 @@ internal sealed class CastFile : IDisposable
         }
         catch (Exception e) when (e is IOException || FileSizeSignal.IsCauseOf(e))
         {
-            Fault = (e as IOException ?? FileSizeSignal.Explain()).Message;
+            WriteError = (e as IOException ?? FileSizeSignal.Explain()).Message;
         }
     }
 
-    /// <summary>Makes the recording, of at most so many bytes: what does not fit is cut from its front.</summary>
-    /// <returns>The file; it goes when this is disposed.</returns>
+    /// <summary>Builds the recording with a maximum size, cutting its beginning.</summary>
+    /// <returns>The file, deleted when this is disposed.</returns>
     public string Make(long mostBytes)
     {
         var path = Path.Combine(_folder, "recording.cast");
@@ -87,7 +87,7 @@ internal sealed class CastFile : IDisposable
                 }
                 if (!line.EndsWith(']'))
                 {
-                    // The disk was full in the middle of it.
+                    // The disk became full while writing it.
                     continue;
                 }
                 var comma = line.IndexOf(',', StringComparison.Ordinal);
@@ -118,7 +118,7 @@ internal sealed class CastFile : IDisposable
         }
         catch (IOException)
         {
-            // What a full disk did not take is not wanted any more.
+            // Unwritten data is discarded after the disk became full.
         }
         try
         {
@@ -126,7 +126,7 @@ internal sealed class CastFile : IDisposable
         }
         catch (IOException)
         {
-            // Somebody else's to clean: the system's folder for temporary files is.
+            // The system cleans its temporary folder.
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed class CastFile : IDisposable
     {
         using (var json = new Utf8JsonWriter(made))
         {
-            // No environment: what it holds is nobody's business.
+            // The header has no environment, which may contain secrets.
             json.WriteStartObject();
             json.WriteNumber("version", 2);
             json.WriteNumber("width", _size.Columns);
@@ -179,7 +179,7 @@ internal sealed class CastFile : IDisposable
         _current = next;
     }
 
-    /// <summary>A recording that begins later has the size that the terminal had then.</summary>
+    /// <summary>A cut recording starts with the terminal size at that time.</summary>
     private void NoteSize(string line)
     {
         var comma = line.IndexOf(',', StringComparison.Ordinal) + 1;

@@ -1,9 +1,10 @@
 using System.Runtime.Versioning;
-using static StoriesCli.Cli.Running.Libc;
+using StoriesCli.Posix;
+using static StoriesCli.Posix.Libc;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>Our own terminal while a command in another one is used through it: every key goes there, and it is given back as it was.</summary>
+/// <summary>Our terminal in raw mode, while keys are passed to a command in another terminal. Restores the mode when disposed.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class Keyboard : IDisposable
 {
@@ -16,14 +17,14 @@ internal sealed unsafe class Keyboard : IDisposable
         _saved = saved;
     }
 
-    /// <summary>Null when nobody types there, or when we run in the background, where touching the terminal would stop us.</summary>
+    /// <summary>Null without a terminal, or in the background, where changing the terminal would stop this process.</summary>
     public static Keyboard? Of(int descriptor)
     {
         TerminalMode mode;
         return GetMode(descriptor, &mode) == 0 && GetForegroundGroup(descriptor) == GetOwnGroup() ? new(descriptor, mode) : null;
     }
 
-    /// <summary>Of the terminal that is one of our own streams; as <c>COLUMNS</c> and <c>LINES</c> say, or 80×24, where none is.</summary>
+    /// <summary>Size of the terminal on one of our streams, otherwise from <c>COLUMNS</c> and <c>LINES</c>, otherwise 80×24.</summary>
     public static WindowSize SizeOfTerminal(Func<string, string?>? environment = null)
     {
         WindowSize size;

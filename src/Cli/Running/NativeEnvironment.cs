@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>The environment as libc has it: every byte is kept, where a copy in our strings would not.</summary>
+/// <summary>The environment as libc has it. A copy as .NET strings would change bytes that are not UTF-8.</summary>
 internal static unsafe class NativeEnvironment
 {
-    /// <summary>What a command that we start may know: all but our own variables, a token among them.</summary>
-    /// <param name="added"><c>NAME=value</c> in UTF-8, ended by a zero: variables of ours that it gets all the same.</param>
-    /// <returns>Pointers into libc's own memory and to what was added, and null at the end.</returns>
+    /// <summary>The environment for a child command, without our own variables and the token.</summary>
+    /// <param name="added">Variables to add, as <c>NAME=value</c> in UTF-8 with a final zero.</param>
+    /// <returns>Pointers into libc's memory and to the added variables, with a final null.</returns>
     public static byte*[] WithoutOurs(params nint[] added)
     {
         var all = *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");

@@ -2,10 +2,11 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using StoriesCli.Client.Players;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>A command whose output comes through pipes, where there is no pseudo-terminal or none is wanted. Its input is ours.</summary>
+/// <summary>Runs a command with output pipes, without a pseudo-terminal. It inherits our input.</summary>
 internal static class PipedCommand
 {
     public static async Task<CommandResult> RunAsync(
@@ -14,7 +15,7 @@ internal static class PipedCommand
         Stream output,
         Stream errors,
         Recorder? recorder,
-        Interrupts? interrupts,
+        ShutdownSignals? interrupts,
         TimeProvider clock,
         CancellationToken cancel
     )
@@ -41,7 +42,7 @@ internal static class PipedCommand
             return CommandResult.Failed(command[0], e.NativeErrorCode);
         }
         using var _ = process;
-        // The terminal's own keys have reached the command already; what was sent to us alone has not.
+        // Ctrl-C on the terminal has reached the command already. A signal sent only to us has not.
         using var taken = interrupts?.Take(signal => Pass(process, signal));
         using var killed = cancel.UnsafeRegister(_ => process.Kill(entireProcessTree: true), null);
         var turn = new Lock();
@@ -74,7 +75,7 @@ internal static class PipedCommand
         }
         catch (IOException)
         {
-            // Nobody reads us any more, which must not stop the command.
+            // The reader of our output has gone. The command continues.
         }
     }
 

@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using static StoriesCli.Cli.Running.Libc;
+using StoriesCli.Posix;
+using static StoriesCli.Posix.Libc;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>What a command reads.</summary>
+/// <summary>Source of a command's input.</summary>
 internal enum CommandInput
 {
-    /// <summary>What is typed into its terminal.</summary>
+    /// <summary>Keys typed into its terminal.</summary>
     Typed,
 
     /// <summary>Our own standard input.</summary>
@@ -17,8 +18,8 @@ internal enum CommandInput
     None,
 }
 
-/// <summary>A command that leads a session of its own and writes into a new pseudo-terminal.</summary>
-/// <remarks>The terminal is its session's, as with a login, where somebody types. Elsewhere it has none, as without us: what it leaves running behind is not hung up, and what would ask at <c>/dev/tty</c> fails instead of waiting for nobody.</remarks>
+/// <summary>A command in its own session that writes to a new pseudo-terminal.</summary>
+/// <remarks>If somebody types, it is the session's controlling terminal. Otherwise the session has none, so that background children are not hung up and <c>/dev/tty</c> fails instead of waiting.</remarks>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class PtyChild : IDisposable
 {
@@ -30,23 +31,23 @@ internal sealed unsafe class PtyChild : IDisposable
         Slave = slave;
     }
 
-    /// <summary>Our end of the terminal; -1 once it is hung up.</summary>
+    /// <summary>The master side of the terminal; -1 after hanging up.</summary>
     public int Master { get; private set; }
 
-    /// <summary>The command's end, held open by us too: otherwise the master fails while the command has closed its copies.</summary>
+    /// <summary>The slave side, which we keep open: otherwise reading the master fails while the command has closed its copies.</summary>
     public int Slave { get; private set; }
 
     public int Process { get; private set; }
 
-    /// <summary>Why the command could not be started, as libc's number; 0 when it was.</summary>
+    /// <summary>The errno of a failed start; 0 if it succeeded.</summary>
     public int StartError { get; private set; }
 
     /// <param name="command">The program and its arguments.</param>
-    /// <param name="access">Variables of ours that it gets all the same.</param>
-    /// <param name="size">Of the terminal, known before the command can ask.</param>
+    /// <param name="access">Our variables that it gets.</param>
+    /// <param name="size">Size of the terminal, set before the command starts.</param>
     /// <param name="input">What it reads.</param>
-    /// <param name="isUsed">Whether somebody types into its terminal, which is then its session's.</param>
-    /// <param name="addsReturns">Whether a new line also goes back to the first column: so a terminal wants it, and a file does not.</param>
+    /// <param name="isUsed">Whether somebody types, which makes it the session's controlling terminal.</param>
+    /// <param name="addsReturns">Whether a line feed also gets a carriage return, as a terminal needs and a file does not.</param>
     public static PtyChild Start(
         string[] command,
         (string Name, string Value)[] access,
@@ -56,7 +57,7 @@ internal sealed unsafe class PtyChild : IDisposable
         bool addsReturns
     )
     {
-        // A command that stops reading must not stop us from copying what it writes.
+        // Non-blocking, so that a command that stops reading does not stop us from copying its output.
         var master = Check(OpenPseudoTerminal(ReadWrite | NoControllingTerminal | CloseOnExec | NonBlocking), "posix_openpt");
         var slave = -1;
         try
@@ -86,7 +87,7 @@ internal sealed unsafe class PtyChild : IDisposable
         }
     }
 
-    /// <summary>Waits on a thread of its own; 128 + n when a signal ended the command.</summary>
+    /// <summary>Waits on its own thread; 128 + n if a signal ended the command.</summary>
     public int WaitForExitCode()
     {
         int status;
@@ -101,7 +102,7 @@ internal sealed unsafe class PtyChild : IDisposable
         return signal == 0 ? (status >> 8) & 0xff : 128 + signal;
     }
 
-    /// <summary>Hangs up: the kernel tells the command's session.</summary>
+    /// <summary>Hangs up the terminal: the kernel signals the session.</summary>
     public void Dispose()
     {
         if (Master >= 0)
@@ -129,12 +130,12 @@ internal sealed unsafe class PtyChild : IDisposable
         FillSet(&everySignal);
         EmptySet(&noSignal);
         StartAttributes(&attributes);
-        // The runtime ignores SIGPIPE, and what is ignored stays so in a program that is started.
+        // The runtime ignores SIGPIPE, and child processes inherit that.
         SetSignalDefaults(&attributes, &everySignal);
         SetSignalMask(&attributes, &noSignal);
         SetFlags(&attributes, SpawnNewSession | SpawnSignalDefaults | SpawnSignalMask);
         StartActions(&actions);
-        // The session is new before the actions run, so that what is opened here becomes its terminal unless it is told not to.
+        // The session exists before the actions run, so the opened terminal becomes its controlling terminal unless a flag prevents it.
         AddOpen(&actions, 1, slaveName, isUsed ? ReadWrite : ReadWrite | NoControllingTerminal, 0);
         AddCopy(&actions, 1, 2);
         if (input == CommandInput.Typed)
@@ -149,7 +150,7 @@ internal sealed unsafe class PtyChild : IDisposable
             }
         }
 
-        // On the heap: a command line may have more words than the stack has room for.
+        // On the heap, because a command line may be too long for the stack.
         var arguments = (byte**)NativeMemory.Alloc((nuint)command.Length + 1, (nuint)sizeof(byte*));
         for (var i = 0; i < command.Length; i++)
         {

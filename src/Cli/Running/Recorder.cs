@@ -5,16 +5,16 @@ using System.Text.Json;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>Records what a command shows as the events of an asciicast v2, without its secrets, and without waiting longer than it did in one place.</summary>
-/// <param name="events">Where they are kept.</param>
-/// <param name="mask">Takes the secrets out.</param>
-/// <param name="addsReturns">Whether the output has bare new lines, which a terminal shows as stairs.</param>
-/// <param name="clock">For the times.</param>
+/// <summary>Records a command's output as events of an asciicast v2, with secrets masked and long pauses shortened.</summary>
+/// <param name="events">Stores the events.</param>
+/// <param name="mask">Masks secrets.</param>
+/// <param name="addsReturns">Whether to add carriage returns to bare line feeds.</param>
+/// <param name="clock">Clock for the event times.</param>
 internal sealed class Recorder(CastFile events, SecretMask mask, bool addsReturns, TimeProvider clock)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    // A decoder keeps the head of a character that was cut in two.
+    // The decoder keeps the beginning of a split character.
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private char[] _characters = [];
     private long _last = clock.GetTimestamp();
@@ -34,7 +34,7 @@ internal sealed class Recorder(CastFile events, SecretMask mask, bool addsReturn
 
     public void Resize(int columns, int rows) => Write("r", $"{columns}x{rows}");
 
-    /// <summary>No more will come.</summary>
+    /// <summary>Ends the recording.</summary>
     public void End() => Add([], isLast: true);
 
     private string WithReturns(ReadOnlySpan<char> text)

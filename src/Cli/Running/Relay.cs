@@ -1,23 +1,23 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using static StoriesCli.Cli.Running.Libc;
+using StoriesCli.Posix;
+using static StoriesCli.Posix.Libc;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>Carries bytes between our streams and the command's terminal, on one thread, until the command ends.</summary>
+/// <summary>Copies bytes between our streams and the command's terminal, on one thread, until the command ends.</summary>
 /// <param name="child">The command.</param>
-/// <param name="signals">What we are sent, to be passed on.</param>
+/// <param name="signals">Signals to pass on.</param>
 /// <param name="input">Descriptor of <paramref name="keyboard"/>, or -1.</param>
-/// <param name="output">Where what the command writes is shown as it comes.</param>
-/// <param name="keyboard">Our own terminal, where somebody types into the command's; or null.</param>
-/// <param name="recorder">Told all that is shown, and every change of size.</param>
+/// <param name="output">Shows the command's output as it arrives.</param>
+/// <param name="keyboard">Our own terminal if somebody types; otherwise null.</param>
+/// <param name="recorder">Receives all output and size changes.</param>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input, Stream output, Keyboard? keyboard, Recorder? recorder)
 {
-    private const int DrainGraceMilliseconds = 10,
-        BrokenPipe = 32;
+    private const int DrainGraceMilliseconds = 10;
 
-    // The kernel holds far less than this for one terminal: more must come from a grandchild that stays.
+    // The kernel buffers far less than this for one terminal; more must come from a grandchild.
     private const int MostDrained = 256 * 1024;
 
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -26,10 +26,10 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
         _outputClosed;
     private volatile int _exitCode = -1;
 
-    /// <summary>Why what the command wrote is no longer shown; null when it is, or when nobody wants to read it.</summary>
+    /// <summary>Why output is no longer shown; null if it is shown or the reader has gone.</summary>
     public string? OutputFault { get; private set; }
 
-    /// <summary>Runs until the command has ended and what it wrote is shown.</summary>
+    /// <summary>Runs until the command has ended and its output is shown.</summary>
     /// <returns>Its exit code.</returns>
     public int Run()
     {
@@ -76,7 +76,7 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
         }
     }
 
-    /// <returns>Whether there was something.</returns>
+    /// <returns>Whether there was data.</returns>
     private bool Show()
     {
         var count = Read(child.Master);
@@ -96,9 +96,9 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
         }
         catch (IOException e)
         {
-            // The command goes on, and so does its recording. Where nobody reads us any more it learns that as it would without us.
+            // The command and its recording continue. If our reader has gone, the command gets SIGPIPE as it would without us.
             _outputClosed = true;
-            if (e.HResult == BrokenPipe)
+            if (BrokenPipe.IsCauseOf(e))
             {
                 Send(Group, PipeSignal);
             }
@@ -110,7 +110,7 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
         return true;
     }
 
-    /// <summary>The command is gone; a grandchild may hold its terminal, so that no end of it can be waited for.</summary>
+    /// <summary>The command has ended. A grandchild may hold the terminal, so there may be no end of file.</summary>
     private void Drain()
     {
         var waiting = new PollDescriptor { Descriptor = child.Master, Events = PollIn };
@@ -154,11 +154,11 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
                 Resize();
                 break;
             case PosixSignal.SIGCONT:
-                // The shell set the terminal back while we were stopped.
+                // The shell reset the terminal while we were stopped.
                 keyboard?.EnterRawMode();
                 break;
             case PosixSignal.SIGINT or PosixSignal.SIGQUIT:
-                // As the terminal's own keys do: to whatever runs in front.
+                // To the foreground group, as the terminal's own keys do.
                 SendTo(Group, signal);
                 break;
             default:
@@ -167,7 +167,7 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
         }
     }
 
-    /// <summary>Whoever has the terminal, or the command's own group where it is nobody's, as a negative number.</summary>
+    /// <summary>The foreground process group, or the command's own group, as a negative number.</summary>
     private int Group => GetForegroundGroup(child.Master) is > 1 and var front ? -front : -child.Process;
 
     private void SendTo(int process, PosixSignal signal) => Send(process, SignalNumbers.Of(signal));
@@ -186,7 +186,7 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
         _ = Libc.Control(child.Master, SetWindowSize, &size);
         if (keyboard is null)
         {
-            // The kernel tells a session's terminal alone.
+            // The kernel signals only a controlling terminal's session.
             SendTo(Group, PosixSignal.SIGWINCH);
         }
         recorder?.Resize(size.Columns, size.Rows);

@@ -6,7 +6,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>Posts what a command did. It never takes longer than ten seconds, and never decides how <c>stories run</c> ends.</summary>
+/// <summary>Posts a command's result. Takes ten seconds at most, and never changes the exit code of <c>stories run</c>.</summary>
 internal static class RunReport
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
@@ -14,13 +14,13 @@ internal static class RunReport
 
     public static async Task PostAsync(Session session, NewStory story, CastFile recording, CommandResult result)
     {
-        using var limit = new CancellationTokenSource(Longest, session.Around.Clock);
-        using var taken = session.Around.Interrupts?.Take(_ => limit.Cancel());
+        using var limit = new CancellationTokenSource(Longest, session.Context.Clock);
+        using var taken = session.Context.ShutdownSignals?.Take(_ => limit.Cancel());
         try
         {
-            if (recording.Fault is { } fault)
+            if (recording.WriteError is { } fault)
             {
-                session.Out.Warn($"The recording is not whole: {fault}");
+                session.Out.Warn($"The recording is incomplete: {fault}");
             }
             var limits = await session.Api.Stories.GetLimitsAsync(limit.Token).ConfigureAwait(false);
             var media = MediaUpload.FromFile(recording.Make(limits.RecordingBytes));
@@ -43,12 +43,12 @@ internal static class RunReport
         }
         catch (OperationCanceledException)
         {
-            session.Out.Fail(new(ExitCode.Unavailable, $"What the command did was not posted within {Longest.TotalSeconds:0} s."));
+            session.Out.Fail(new(ExitCode.Unavailable, $"The result was not posted within {Longest.TotalSeconds:0} s."));
         }
-        catch (Exception e) when (Fault.IsKnown(e))
+        catch (Exception e) when (CliError.IsKnown(e))
         {
-            var fault = Fault.Of(e);
-            session.Out.Fail(fault with { Message = "What the command did was not posted: " + fault.Message });
+            var fault = CliError.Of(e);
+            session.Out.Fail(fault with { Message = "The result was not posted: " + fault.Message });
         }
     }
 
@@ -57,7 +57,7 @@ internal static class RunReport
             ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0}s")
             : Sizes.Format(duration);
 
-    /// <summary>The story is posted, and the command has its own exit code: a result that nobody takes changes neither.</summary>
+    /// <summary>The story is posted. A failure to print its id changes nothing.</summary>
     private static void Flush(Session session)
     {
         try
@@ -70,7 +70,7 @@ internal static class RunReport
         }
     }
 
-    /// <summary>The command as it was typed, roughly: for reading, not for running.</summary>
+    /// <summary>The command line for people, not for running.</summary>
     public static string Words(string[] command, SecretMask mask)
     {
         var words = mask.Apply(

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>Puts stars in place of secrets in text that comes piece by piece.</summary>
+/// <summary>Replaces secrets by stars in text that arrives in pieces.</summary>
 /// <param name="values">What must not be shown; text too short to be told from other text is not looked for.</param>
 internal sealed partial class SecretMask(IEnumerable<string> values)
 {
@@ -39,7 +39,7 @@ internal sealed partial class SecretMask(IEnumerable<string> values)
         for (var at = 0; at < text.Length; )
         {
             var rest = text.AsSpan(at);
-            // The longest first: one secret may begin like another.
+            // Longest first, because one secret may be the beginning of another.
             var found = Find(rest, isLast, out var isOpen);
             if (isOpen)
             {
@@ -52,7 +52,7 @@ internal sealed partial class SecretMask(IEnumerable<string> values)
         return shown.ToString();
     }
 
-    /// <summary>A whole text.</summary>
+    /// <summary>Masks a complete text.</summary>
     public string Apply(string text) => new SecretMask(_secrets).Push(text, isLast: true);
 
     private string? Find(ReadOnlySpan<char> rest, bool isLast, out bool isOpen)

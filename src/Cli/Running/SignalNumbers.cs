@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>Signals by the numbers that every Unix has for them; .NET names them by numbers of its own.</summary>
+/// <summary>Unix signal numbers; .NET uses its own numbers.</summary>
 internal static class SignalNumbers
 {
     public static int Of(PosixSignal signal) =>
@@ -15,7 +15,7 @@ internal static class SignalNumbers
             _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "is not passed on"),
         };
 
-    /// <summary>Of an exit code above 128, for people.</summary>
+    /// <summary>The name of a signal, for people.</summary>
     public static string Name(int number) =>
         number switch
         {

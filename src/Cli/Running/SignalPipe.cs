@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using static StoriesCli.Cli.Running.Libc;
+using static StoriesCli.Posix.Libc;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>Signals arrive on any thread; this hands them to the one that waits for descriptors.</summary>
+/// <summary>Passes signals, which arrive on any thread, to the thread that polls descriptors.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class SignalPipe : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class SignalPipe : IDisposable
         _ofTerminal = [Watch(PosixSignal.SIGWINCH), Watch(PosixSignal.SIGCONT)];
     }
 
-    /// <summary>Readable when something has happened.</summary>
+    /// <summary>Readable when a signal has arrived.</summary>
     public int Descriptor => _read;
 
     public void Wake() => Put(Nothing);

@@ -2,10 +2,10 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Saving;
 
-/// <summary>Opens the user's own files, and says in one sentence why one cannot be used.</summary>
+/// <summary>Opens local files, and explains in one sentence why one cannot be used.</summary>
 internal static class LocalFiles
 {
-    /// <summary>What messages call a file: a line break in its name must not forge a line of ours.</summary>
+    /// <summary>A file name for messages, on one line.</summary>
     public static string NameOf(string path) => CleanText.OneLine(path);
 
     public static string ReadSecret(string path) =>
@@ -25,11 +25,13 @@ internal static class LocalFiles
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw CommandException.Usage($"{NameOf(path)}: there is no such file.");
+            throw CommandException.Usage($"{NameOf(path)}: no such file.");
         }
         catch (UnauthorizedAccessException)
         {
-            throw CommandException.Usage(Directory.Exists(path) ? $"{NameOf(path)} is a folder." : $"{NameOf(path)}: permission denied.");
+            throw CommandException.Usage(
+                Directory.Exists(path) ? $"{NameOf(path)} is a directory." : $"{NameOf(path)}: permission denied."
+            );
         }
         catch (IOException e)
         {

@@ -3,17 +3,17 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Saving;
 
-/// <summary>Writes files so that one by the wanted name is always whole.</summary>
+/// <summary>Writes files so that the wanted name always has a complete file.</summary>
 internal static class SavedFile
 {
-    /// <summary>The wanted file; in a wanted directory, or where nothing was wanted, a file of its own name.</summary>
+    /// <summary>The wanted file, or a file with the default name in the wanted or current directory.</summary>
     public static string ChoosePath(string own, string? wanted)
     {
         if (wanted is not null && (wanted.Length == 0 || wanted.Contains('\0', StringComparison.Ordinal)))
         {
             throw CommandException.Usage("-o needs the name of a file or directory.");
         }
-        // A name that begins with a dash would be an option of whatever is given it.
+        // A name that begins with a dash would be an option for other programs.
         return wanted is null
             ? own.StartsWith('-')
                 ? $"./{own}"
@@ -23,13 +23,11 @@ internal static class SavedFile
                 : wanted;
     }
 
-    /// <summary>The folder that a file shall lie in.</summary>
+    /// <summary>The folder of a file.</summary>
     public static string GetFolder(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        return Directory.Exists(folder)
-            ? folder
-            : throw CommandException.Usage($"{LocalFiles.NameOf(folder ?? path)}: there is no such directory.");
+        return Directory.Exists(folder) ? folder : throw CommandException.Usage($"{LocalFiles.NameOf(folder ?? path)}: no such directory.");
     }
 
     public static void RefuseExisting(string path, bool force, string remedy = "--force replaces it, -o names another file")
@@ -40,19 +38,19 @@ internal static class SavedFile
         }
     }
 
-    /// <summary>What a link names, so that it stays one.</summary>
+    /// <summary>The target of a link, so that the link stays.</summary>
     public static string Follow(string path) =>
         LocalFiles.Try(
             path,
             () => new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path
         );
 
-    /// <summary>Writes into a device or a pipe, which no file may take the place of.</summary>
+    /// <summary>Writes to a device or pipe, which must not be replaced by a file.</summary>
     public static async Task WriteIntoAsync(string path, Func<Stream, Task> write, CancellationToken cancel)
     {
         try
         {
-            // Opening a pipe waits for whoever reads it.
+            // Opening a pipe blocks until somebody reads it.
             var target = await Task.Run(
                     () =>
                         LocalFiles.Try(
@@ -65,7 +63,7 @@ internal static class SavedFile
                 .ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
-                await write(new OnlyForward(target)).ConfigureAwait(false);
+                await write(new ForwardOnlyStream(target)).ConfigureAwait(false);
             }
         }
         catch (IOException e)
@@ -75,14 +73,17 @@ internal static class SavedFile
     }
 
     public static CommandException CannotBeWritten(string path, IOException e) =>
-        new(ExitCode.Failed, $"{LocalFiles.NameOf(path)} cannot be written, and nothing is left of it: {LocalFiles.NameOf(e.Message)}");
+        new(
+            ExitCode.Failed,
+            $"{LocalFiles.NameOf(path)} cannot be written, and the partial file was deleted: {LocalFiles.NameOf(e.Message)}"
+        );
 
-    /// <summary>Writes beside the wanted name and gives it that name once it is complete; nothing stays of what fails.</summary>
-    /// <param name="path">The wanted name; a device or a pipe is written into.</param>
-    /// <param name="force">Replaces a file that exists.</param>
-    /// <param name="write">Writes all of it, and throws when it is not right.</param>
+    /// <summary>Writes a temporary file and renames it when it is complete. Deletes it after a failure.</summary>
+    /// <param name="path">The wanted name; a device or pipe is written to directly.</param>
+    /// <param name="force">Whether to replace an existing file.</param>
+    /// <param name="write">Writes the content, and throws if it is wrong.</param>
     /// <param name="cancel">Ends it.</param>
-    /// <param name="isSecret">Whether its owner alone may read it, whatever the umask is.</param>
+    /// <param name="isSecret">Whether only its owner may read it, whatever the umask is.</param>
     public static async Task WriteAsync(string path, bool force, Func<Stream, Task> write, CancellationToken cancel, bool isSecret = false)
     {
         if (!FileKind.IsRegularOrNone(path))
@@ -93,8 +94,8 @@ internal static class SavedFile
         path = Follow(path);
         RefuseExisting(path, force);
         var folder = GetFolder(path);
-        var part = Path.Combine(folder, $".{AbandonedParts.NewName()}.part");
-        AbandonedParts.Remove(folder, part, DateTimeOffset.UtcNow);
+        var part = Path.Combine(folder, $".{PartialFileCleanup.NewName()}.part");
+        PartialFileCleanup.Remove(folder, part, DateTimeOffset.UtcNow);
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -106,7 +107,7 @@ internal static class SavedFile
             await using (file.ConfigureAwait(false))
             {
                 await write(file).ConfigureAwait(false);
-                // A power cut must not leave the name with nothing behind it, in the place of a file that was good.
+                // After a power cut the name must not refer to an empty file.
                 file.Flush(flushToDisk: true);
             }
             RefuseExisting(path, force);

@@ -5,18 +5,18 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Saving;
 
-/// <summary>Saves media so that a file by the wanted name is always whole.</summary>
+/// <summary>Saves media so that the wanted name always has a complete file.</summary>
 internal static class SavedMedia
 {
     private const int NameBytes = 200;
 
     /// <param name="session">With the server.</param>
     /// <param name="story">Whose.</param>
-    /// <param name="part">One of <see cref="StoryParts"/> that it has; null for the file that every story has.</param>
-    /// <param name="wanted">A file or a directory; null for its own name here.</param>
-    /// <param name="force">Replaces a file that exists.</param>
+    /// <param name="part">One of <see cref="StoryParts"/>; null for the story's main file.</param>
+    /// <param name="wanted">A file or directory; null for the default name in the current directory.</param>
+    /// <param name="force">Whether to replace an existing file.</param>
     /// <param name="cancel">Ends it.</param>
-    /// <returns>The path, as it was wanted.</returns>
+    /// <returns>The path of the saved file.</returns>
     public static Task<string> SaveAsync(
         Session session,
         Story story,
@@ -35,7 +35,7 @@ internal static class SavedMedia
             cancel
         );
 
-    /// <summary>The same for a story of one's own archive.</summary>
+    /// <summary>Saves the media of a story in the caller's archive.</summary>
     public static Task<string> SaveArchivedAsync(Session session, Story story, string? wanted, bool force, CancellationToken cancel) =>
         SaveAsync(
             session,
@@ -69,7 +69,7 @@ internal static class SavedMedia
             && !own.Contains(story.Id, StringComparison.Ordinal)
         )
         {
-            // Cameras and pipelines give many files one name: in a folder of many stories each has a file of its own.
+            // Many files have the same name, so each story in a folder gets its own.
             path = Path.Combine(
                 wanted!,
                 $"{Path.GetFileNameWithoutExtension(own)}-{(part is null ? "" : part + "-")}{story.Id}{Path.GetExtension(own)}"
@@ -84,9 +84,9 @@ internal static class SavedMedia
         path = SavedFile.Follow(path);
         SavedFile.RefuseExisting(path, force);
         var folder = SavedFile.GetFolder(path);
-        // The hash in its name says which media a piece left by an earlier try belongs to.
+        // The hash in the name tells which media a partial file belongs to.
         var piece = Path.Combine(folder, $".{Shorten(Path.GetFileName(path))}.{media.Sha256[..12]}.part");
-        AbandonedParts.Remove(folder, piece, session.Now);
+        PartialFileCleanup.Remove(folder, piece, session.Now);
         try
         {
             var file = LocalFiles.Try(piece, () => new FileStream(piece, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
@@ -115,19 +115,19 @@ internal static class SavedMedia
         }
         catch (ServerUnreachableException)
         {
-            session.Out.Note($"What has arrived is kept in {LocalFiles.NameOf(piece)}: the same command goes on from there.");
+            session.Out.Note($"The partial download is in {LocalFiles.NameOf(piece)}. Run the same command again to resume.");
             throw;
         }
     }
 
-    /// <summary>Whether a file in a folder is what was saved of this very story before, and not another one's of the same name.</summary>
+    /// <summary>Whether an existing file was saved from this story, not from another with the same file name.</summary>
     private static bool IsOf(Story story, string? part, StoryMedia media, string path)
     {
         var file = new FileInfo(path);
         return file.Exists && file.LinkTarget is null && file.Length == media.Bytes && file.LastWriteTimeUtc == TimeOf(story, part);
     }
 
-    /// <summary>When the story was posted, to the millisecond; what is finer tells it from others of that moment.</summary>
+    /// <summary>The time of posting in milliseconds, plus a fraction that identifies the story.</summary>
     private static DateTime TimeOf(Story story, string? part)
     {
         var hash = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{story.Id}{part}"));
@@ -135,7 +135,7 @@ internal static class SavedMedia
         return milliseconds.UtcDateTime.AddTicks(BitConverter.ToUInt16(hash) % TimeSpan.TicksPerMillisecond);
     }
 
-    /// <summary>Not every file system lets its time be set, and the file is whole without it.</summary>
+    /// <summary>Some file systems do not let the time be set. The file is complete anyway.</summary>
     private static void TryMark(string path, DateTime time)
     {
         try
@@ -144,11 +144,11 @@ internal static class SavedMedia
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Saved once more, it has the story's id in its name.
+            // A second save then adds the story's id to the name.
         }
     }
 
-    /// <summary>What is added to it has room in a name of 255 bytes.</summary>
+    /// <summary>Leaves room for suffixes within 255 bytes.</summary>
     private static string Shorten(string name)
     {
         while (Encoding.UTF8.GetByteCount(name) > NameBytes)

@@ -1,17 +1,15 @@
 using System.Runtime.InteropServices;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Cli.Terminal;
 
 /// <summary>
-/// One of the process's own three streams, read and written as it is. Console's streams write to the terminal before the first byte, and
-/// FileStream keeps a position of its own, so that what the next program writes to the same file would overwrite ours.
+/// One of the process's standard streams, without buffering. Console's streams write to the terminal before the first byte, and
+/// FileStream keeps its own position, so that the next program's output to the same file would overwrite ours.
 /// </summary>
-internal sealed partial class DescriptorStream(int descriptor, bool isInput) : Stream
+internal sealed class DescriptorStream(int descriptor, bool isInput) : Stream
 {
-    private const int EINTR = 4,
-        EAGAIN = 11;
-    private const short POLLIN = 1,
-        POLLOUT = 4;
+    private const int Again = 11;
 
     public override bool CanRead => isInput;
     public override bool CanWrite => !isInput;
@@ -29,12 +27,12 @@ internal sealed partial class DescriptorStream(int descriptor, bool isInput) : S
     {
         while (true)
         {
-            var got = ReadSome(descriptor, ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length);
+            var got = Libc.Read(descriptor, ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length);
             if (got >= 0)
             {
                 return (int)got;
             }
-            WaitOrThrow(POLLIN);
+            WaitOrThrow(Libc.PollIn);
         }
     }
 
@@ -44,13 +42,13 @@ internal sealed partial class DescriptorStream(int descriptor, bool isInput) : S
     {
         while (!buffer.IsEmpty)
         {
-            var put = WriteSome(descriptor, in MemoryMarshal.GetReference(buffer), (nuint)buffer.Length);
+            var put = Libc.Write(descriptor, in MemoryMarshal.GetReference(buffer), (nuint)buffer.Length);
             if (put >= 0)
             {
                 buffer = buffer[(int)put..];
                 continue;
             }
-            WaitOrThrow(POLLOUT);
+            WaitOrThrow(Libc.PollOut);
         }
     }
 
@@ -60,35 +58,18 @@ internal sealed partial class DescriptorStream(int descriptor, bool isInput) : S
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Whoever shares the descriptor may have made it one that does not wait.</summary>
+    /// <summary>Another process may have made the shared descriptor non-blocking.</summary>
     private void WaitOrThrow(short events)
     {
         var error = Marshal.GetLastPInvokeError();
-        if (error == EAGAIN)
+        if (error == Again)
         {
-            var waiting = new PollDescriptor { Descriptor = descriptor, Events = events };
-            _ = Poll(ref waiting, 1, -1);
+            var waiting = new Libc.PollDescriptor { Descriptor = descriptor, Events = events };
+            _ = Libc.Poll(ref waiting, 1, -1);
         }
-        else if (error != EINTR)
+        else if (error != Libc.Interrupted)
         {
             throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
         }
-    }
-
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    private static partial nint ReadSome(int descriptor, ref byte buffer, nuint count);
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint WriteSome(int descriptor, in byte buffer, nuint count);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int timeoutMilliseconds);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollDescriptor
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
     }
 }

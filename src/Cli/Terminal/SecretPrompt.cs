@@ -1,18 +1,18 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
-using StoriesCli.Cli.Running;
-using static StoriesCli.Cli.Running.Libc;
+using StoriesCli.Posix;
+using static StoriesCli.Posix.Libc;
 
 namespace StoriesCli.Cli.Terminal;
 
-/// <summary>Reads a line from our terminal without echo. Console's way would leave the terminal in another mode than it was.</summary>
+/// <summary>Reads a line from the terminal without echo. Console would leave the terminal in another mode.</summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe class SecretPrompt
 {
     private const int Longest = 4096;
 
-    /// <summary>Null when the user ends the input instead.</summary>
+    /// <summary>Null if the user ends the input.</summary>
     public static string? Read() => Read(0);
 
     /// <param name="terminal">Its descriptor.</param>
@@ -24,7 +24,7 @@ internal static unsafe class SecretPrompt
             return ReadLine(terminal);
         }
         var saved = found;
-        // Whoever ends the program at the prompt gets the terminal back as well.
+        // Also restores the terminal if the program is interrupted at the prompt.
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Restore(terminal, saved));
         using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Restore(terminal, saved));
         using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Restore(terminal, saved));

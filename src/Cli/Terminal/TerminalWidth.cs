@@ -1,12 +1,11 @@
-using System.Runtime.InteropServices;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Cli.Terminal;
 
-/// <summary>Asks the terminal how wide it is, without Console's way, which writes to the terminal first.</summary>
-internal static partial class TerminalWidth
+/// <summary>Reads the width of the terminal. Console would write to the terminal first.</summary>
+internal static class TerminalWidth
 {
     private const int Unknown = 80;
-    private const nuint TIOCGWINSZ = 0x5413;
 
     public static int Read()
     {
@@ -16,23 +15,11 @@ internal static partial class TerminalWidth
         }
         for (var descriptor = 1; descriptor <= 2; descriptor++)
         {
-            if (Control(descriptor, TIOCGWINSZ, out var size) == 0 && size.Columns > 0)
+            if (Libc.Control(descriptor, Libc.GetWindowSize, out Libc.WindowSize size) == 0 && size.Columns > 0)
             {
                 return size.Columns;
             }
         }
         return Unknown;
-    }
-
-    [LibraryImport("libc", EntryPoint = "ioctl")]
-    private static partial int Control(int descriptor, nuint request, out WindowSize size);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct WindowSize
-    {
-        public ushort Rows;
-        public ushort Columns;
-        public ushort PixelsAcross;
-        public ushort PixelsDown;
     }
 }

@@ -19,11 +19,11 @@ internal static class TuiStart
         {
             HelpName = "HOW",
             Description =
-                "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off; instead of STORIES_IMAGES or the configured way.",
+                "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off (overrides STORIES_IMAGES and the configuration).",
         };
         var restricted = new Option<bool>("--restricted")
         {
-            Description = "The terminal UI starts no other program and touches no file: for forced commands over SSH.",
+            Description = "Keep the terminal UI from starting programs or touching files. For forced commands over SSH.",
         };
         images.Validators.Add(given =>
         {
@@ -38,8 +38,8 @@ internal static class TuiStart
             runner.Run(
                 async (session, parsed, cancel) =>
                 {
-                    var around = session.Around;
-                    if (!around.InIsTerminal || !around.OutIsTerminal || around.IsDumb)
+                    var context = session.Context;
+                    if (!context.InIsTerminal || !context.OutIsTerminal || context.IsDumb)
                     {
                         return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
                     }
@@ -52,7 +52,7 @@ internal static class TuiStart
 
     private static async Task<int> OpenAsync(Session session, ImageMode images, bool restricted, CancellationToken cancel)
     {
-        // The screen itself says that the server is away, and asks again: waiting out retries would only hide it, and notes would spoil it.
+        // The UI itself shows that the server is unreachable, and retries. Retries here would hide that, and notes would garble the screen.
         var to = session.SignedIn;
         using var api = new ApiClient(
             to.Server,
@@ -61,7 +61,7 @@ internal static class TuiStart
             {
                 Retries = 0,
                 AllowPlainHttp = to.Insecure,
-                Clock = session.Around.Clock,
+                Clock = session.Context.Clock,
                 UserAgent = "stories-cli/" + Version.Text,
             }
         );
@@ -69,16 +69,16 @@ internal static class TuiStart
         {
             Handle = session.Connection.Handle,
             Images = images,
-            Colours = session.Around.HasColour,
+            Colours = session.Context.HasColour,
             Restricted = restricted,
             Keys = session.Config.Keys,
             Promote = restricted ? null : (story, folder, stop) => PromoteAsync(session, story, folder, stop),
             AccountDeleted = () => MeCommand.Forget(session),
-            Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
-            Clock = session.Around.Clock,
+            Players = PlayerSearch.Here(session.Config.Players, session.Context.Environment),
+            Clock = session.Context.Clock,
         };
-        // Its own guard knows what a signal means there: a player that has the terminal ends by Ctrl-C, and the viewer goes on.
-        using var taken = session.Around.Interrupts?.Take(_ => { });
+        // The UI handles signals itself: Ctrl-C ends a player in the terminal, and the UI continues.
+        using var taken = session.Context.ShutdownSignals?.Take(_ => { });
         try
         {
             return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);
@@ -89,14 +89,16 @@ internal static class TuiStart
         }
     }
 
-    /// <summary>As the command does it, with nothing printed on a screen that is the viewer's.</summary>
+    /// <summary>Runs the promote command without printing to the screen.</summary>
     private static async Task<string> PromoteAsync(Session session, Story story, string folder, CancellationToken stop)
     {
-        using var output = new Output(session.Around, Format.Quiet);
-        using var silent = new Session(session.Around, session.Flags, output);
+        using var output = new Output(session.Context, Format.Quiet);
+        using var silent = new Session(session.Context, session.Flags, output);
         try
         {
-            return await PromoteCommand.WriteAsync(silent, story, folder, force: false, stop, "name another folder").ConfigureAwait(false);
+            return await PromoteCommand
+                .WriteAsync(silent, story, folder, force: false, stop, "name another directory")
+                .ConfigureAwait(false);
         }
         catch (CommandException e)
         {

@@ -10,31 +10,31 @@ public sealed class AccountsClient
 
     internal AccountsClient(ApiConnection api) => _api = api;
 
-    /// <summary>The caller's own account, with the scopes of the token that asks.</summary>
+    /// <summary>Gets the caller's account, with the scopes of the current token.</summary>
     /// <exception cref="ApiException"><c>not_signed_in</c>.</exception>
     public Task<Account> GetMeAsync(CancellationToken cancel = default) => _api.GetAsync("/v1/me", ContractsJson.Default.Account, cancel);
 
-    /// <summary>Leaves the server: the caller's account and all that is the caller's is deleted. Needs a token with all scopes of the account.</summary>
+    /// <summary>Deletes the caller's account with all its content. Needs a token with all scopes of the account.</summary>
     /// <exception cref="ApiException"><c>scope_missing</c>, <c>last_owner</c>.</exception>
     public Task LeaveAsync(CancellationToken cancel = default) => _api.CallAsync(HttpMethod.Delete, "/v1/me", cancel);
 
-    /// <summary>Makes an account with an invite; needs no token.</summary>
+    /// <summary>Creates an account with an invite, or a token with an access link. Needs no token.</summary>
     /// <exception cref="ApiException"><c>invite_invalid</c>, <c>handle_taken</c>, <c>invalid_request</c>, <c>rate_limited</c>.</exception>
     public Task<Joined> JoinAsync(JoinRequest request, CancellationToken cancel = default) =>
         _api.ReadAsync(
             _ =>
                 new(HttpMethod.Post, "/v1/join")
                 {
-                    Content = new HeldContent(JsonContent.Create(request, ContractsJson.Default.JoinRequest)),
+                    Content = new ExpectContinueContent(JsonContent.Create(request, ContractsJson.Default.JoinRequest)),
                     Headers = { ExpectContinue = true },
                 },
-            // An invite is used up by the first try that arrives: a second one would be refused and hide that.
+            // The first request that arrives uses up the invite. A retry would be refused and hide the success.
             ContractsJson.Default.Joined,
             RetryRule.OnlyUnsent,
             cancel
         );
 
-    /// <summary>Everybody on the server, by handle: all of them.</summary>
+    /// <summary>Lists everybody on the server, by handle. Reads all pages.</summary>
     public async Task<TeamMember[]> ListPeopleAsync(CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
                 _api.GetAsync("/v1/people" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageTeamMember, cancel)
@@ -42,8 +42,8 @@ public sealed class AccountsClient
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
-    /// <summary>Changes the caller's own account.</summary>
-    /// <param name="change">What changes; its nulls leave things as they are.</param>
+    /// <summary>Changes the caller's account.</summary>
+    /// <param name="change">The changes; null leaves a value as it is.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <returns>The account as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>scope_missing</c>.</exception>

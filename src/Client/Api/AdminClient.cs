@@ -13,7 +13,7 @@ public sealed class AdminClient
 
     private const int ArchiveBufferBytes = 128 * 1024;
 
-    /// <summary>Every account, for an admin: all of them, by handle.</summary>
+    /// <summary>Lists all accounts, by handle, for an admin.</summary>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
     public async Task<ManagedAccount[]> ListAccountsAsync(CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
@@ -22,12 +22,12 @@ public sealed class AdminClient
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
-    /// <summary>One account, for an admin.</summary>
+    /// <summary>Gets one account, for an admin.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>, <c>role_missing</c>, <c>scope_missing</c>.</exception>
     public Task<ManagedAccount> GetAccountAsync(string handle, CancellationToken cancel = default) =>
         _api.GetAsync(AccountPath(handle), ContractsJson.Default.ManagedAccount, cancel);
 
-    /// <summary>Gives an account another role, disables or enables it, as an admin. Its tokens, streams and links end within a second when it is disabled.</summary>
+    /// <summary>Changes an account's role, or disables or enables it, as an admin. Disabling stops its tokens, streams and links within a second.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>, <c>invalid_request</c>, <c>last_owner</c>, <c>role_missing</c>, <c>scope_missing</c>.</exception>
     public Task<ManagedAccount> ChangeAccountAsync(string handle, AccountChange change, CancellationToken cancel = default) =>
         _api.ReadAsync(
@@ -37,7 +37,7 @@ public sealed class AdminClient
             cancel
         );
 
-    /// <summary>Makes a one-time access link for an account, as an admin; its code is in the answer and nowhere else.</summary>
+    /// <summary>Creates a one-time access link for an account, as an admin. Only this answer contains its code.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>, <c>role_missing</c>, <c>scope_missing</c>, <c>invalid_request</c>.</exception>
     public async Task<MadeAccess> GiveAccessAsync(string handle, CancellationToken cancel = default) =>
         await _api.PostAsync(
@@ -49,12 +49,12 @@ public sealed class AdminClient
             )
             .ConfigureAwait(false);
 
-    /// <summary>Deletes an account with all that is its, as an admin.</summary>
+    /// <summary>Deletes an account with all its content, as an admin.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>, <c>last_owner</c>, <c>role_missing</c>, <c>scope_missing</c>.</exception>
     public Task DeleteAccountAsync(string handle, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Delete, AccountPath(handle), cancel);
 
-    /// <summary>What all accounts take and what is left, for an admin: all of them, the largest first.</summary>
+    /// <summary>Gets the storage used by each account, largest first, and the free space, for an admin.</summary>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
     public async Task<UsagePage> GetUsageAsync(CancellationToken cancel = default)
     {
@@ -69,7 +69,7 @@ public sealed class AdminClient
         return whole;
     }
 
-    /// <summary>Who did what, for an admin, the latest first: page after page until the end.</summary>
+    /// <summary>Lists the audit log, latest first, for an admin. Reads page after page.</summary>
     /// <param name="limit">Entries a page, 1–<see cref="Limits.PageMaximum"/>.</param>
     /// <param name="cancel">Ends the enumeration.</param>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
@@ -83,13 +83,13 @@ public sealed class AdminClient
             )
         );
 
-    /// <summary>Writes an archive (tar) of everything the server has, as an admin, while it runs, and checks it on the way: its end, its manifest, and every file in it.</summary>
-    /// <param name="target">Written to as the archive comes; worth nothing unless this returns.</param>
-    /// <param name="progress">Told the bytes that are there.</param>
+    /// <summary>Downloads an archive (tar) of all server data, as an admin, and checks its end, its manifest and every file in it.</summary>
+    /// <param name="target">Receives the archive; unusable unless this method returns.</param>
+    /// <param name="progress">Receives the number of bytes so far.</param>
     /// <param name="cancel">Ends the download.</param>
-    /// <returns>What is in the archive, with the files of stories that are damaged on the server.</returns>
+    /// <returns>The contents of the archive, with the files that are damaged on the server.</returns>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
-    /// <exception cref="BackupException">What came is no whole archive.</exception>
+    /// <exception cref="BackupException">The archive is incomplete.</exception>
     public async Task<BackupContents> BackUpAsync(Stream target, IProgress<long>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -103,16 +103,16 @@ public sealed class AdminClient
             .ConfigureAwait(false);
         var archive = await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
         await using var _ = archive.ConfigureAwait(false);
-        // The reader asks for a header at a time: it gets them from memory.
+        // Buffered, because the reader reads one header at a time.
         var copied = new BufferedStream(
-            new CopiedStream(buffer => ReceiveAsync(archive, buffer, guard, cancel), target, progress),
+            new TeeStream(buffer => ReceiveAsync(archive, buffer, guard, cancel), target, progress),
             ArchiveBufferBytes
         );
         await using var __ = copied.ConfigureAwait(false);
         return await BackupReader.ReadAsync(copied, _ => Stream.Null, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Tells the network's faults from those of the target.</summary>
+    /// <summary>Separates network errors from errors of the target.</summary>
     private async ValueTask<int> ReceiveAsync(Stream archive, Memory<byte> buffer, IdleGuard guard, CancellationToken cancel)
     {
         try

@@ -1,6 +1,6 @@
 namespace StoriesCli.Client.Api;
 
-/// <summary>Talks to one server as one account. Safe for use by several threads at once; redirects are not followed.</summary>
+/// <summary>The client of one server, as one account. Thread-safe. Does not follow redirects.</summary>
 /// <remarks>
 /// Every call may throw <see cref="ApiException"/> (the server refused), <see cref="ServerUnreachableException"/> (no answer after all
 /// tries) and <see cref="OperationCanceledException"/>.
@@ -9,10 +9,10 @@ public sealed class ApiClient : IDisposable
 {
     private readonly ApiConnection _connection;
 
-    /// <summary>Prepares a client; nothing is sent.</summary>
+    /// <summary>Creates a client without sending anything.</summary>
     /// <param name="server">Scheme, host and port of the server; see <see cref="ServerAddress"/>.</param>
-    /// <param name="token">A token (<c>sty_…</c>), or null to call only what needs none.</param>
-    /// <param name="options">How to retry, and what to allow.</param>
+    /// <param name="token">A token (<c>sty_…</c>), or null for calls without one.</param>
+    /// <param name="options">Retries and permissions.</param>
     /// <exception cref="ArgumentException">The address is plain http beyond loopback and <see cref="ApiClientOptions.AllowPlainHttp"/> is off.</exception>
     public ApiClient(Uri server, string? token, ApiClientOptions? options = null)
     {
@@ -38,10 +38,10 @@ public sealed class ApiClient : IDisposable
         Webhooks = new(_connection);
     }
 
-    /// <summary>The server that is called: scheme, host and port.</summary>
+    /// <summary>Scheme, host and port of the server.</summary>
     public Uri Server => _connection.Server;
 
-    /// <summary>How far the server's clock is ahead of this machine's, by its latest answer; zero where a date in whole seconds tells no difference.</summary>
+    /// <summary>How far the server's clock is ahead of this machine's, from its latest answer; zero for less than two seconds.</summary>
     public TimeSpan ClockOffset => _connection.ClockOffset;
 
     /// <summary>The caller's account, and who else is on the server.</summary>
@@ -98,10 +98,10 @@ public sealed class ApiClient : IDisposable
     /// <summary>Addresses that the server tells what happens, for admins.</summary>
     public WebhooksClient Webhooks { get; }
 
-    /// <summary>The proxy of the environment that leads to a server, without name and password; null where none does.</summary>
+    /// <summary>The environment's proxy for a server, without user name and password; null if there is none.</summary>
     public static string? FindProxy(Uri server) => GuardedProxy.Of(null).NameFor(server);
 
-    /// <summary>A key for one post and all its tries: 128 random bits.</summary>
+    /// <summary>Creates a key for one post and all its retries: 128 random bits.</summary>
     public static string NewIdempotencyKey() => Guid.NewGuid().ToString("N");
 
     /// <inheritdoc/>

@@ -3,34 +3,34 @@ namespace StoriesCli.Client.Api;
 /// <summary>How an <see cref="ApiClient"/> retries and what it allows.</summary>
 public sealed record ApiClientOptions
 {
-    /// <summary>Tries after the first one, 0–100; null for as many as <see cref="RetryTime"/> allows.</summary>
+    /// <summary>Number of retries, 0–100; null for as many as <see cref="RetryTime"/> allows.</summary>
     public int? Retries { get; init; }
 
-    /// <summary>For how long tries go on where <see cref="Retries"/> says no number; the last one begins after it. A server that restarts is back by then.</summary>
+    /// <summary>How long retries go on if <see cref="Retries"/> is null. The last retry begins after this time, which is enough for a server to restart.</summary>
     public TimeSpan RetryTime { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Pause before the second try; it doubles with each, with jitter, up to 30 seconds, and up to 5 where <see cref="RetryTime"/> counts.</summary>
+    /// <summary>Pause before the first retry. It doubles with each, with jitter, up to 30 seconds, or up to 5 if <see cref="RetryTime"/> applies.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The longest <c>Retry-After</c> that is waited out; beyond it the refusal is reported at once.</summary>
+    /// <summary>The longest <c>Retry-After</c> to wait for. A longer one is reported at once.</summary>
     public TimeSpan RetryAfterMaximum { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a connection may take to open.</summary>
+    /// <summary>Time limit for opening a connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long no byte may move either way before a try counts as failed.</summary>
+    /// <summary>How long a try may pass without any byte moving.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether plain http to another machine is allowed; the token and all media then travel readable.</summary>
+    /// <summary>Whether plain http to another machine is allowed. Others can then read the token and media.</summary>
     public bool AllowPlainHttp { get; init; }
 
-    /// <summary>Which proxy leads to which server; null for that of the environment. Loopback is never asked for through one.</summary>
+    /// <summary>The proxy; null for the environment's. Loopback never goes through a proxy.</summary>
     public System.Net.IWebProxy? Proxy { get; init; }
 
-    /// <summary>Told before each pause, on any thread.</summary>
+    /// <summary>Called before each pause, on any thread.</summary>
     public Action<RetryNotice>? OnRetry { get; init; }
 
-    /// <summary>Keeps the JSON of whatever is read, for who passes it on; null keeps nothing.</summary>
+    /// <summary>Keeps the JSON of everything that is read, to pass it on; null keeps nothing.</summary>
     public ReceivedJson? Received { get; init; }
 
     /// <summary>The <c>User-Agent</c> header.</summary>
@@ -40,12 +40,12 @@ public sealed record ApiClientOptions
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 
-/// <summary>A try failed, and another follows.</summary>
+/// <summary>A try failed and is retried.</summary>
 /// <param name="Try">Number of the try that follows, from 2.</param>
-/// <param name="Pause">How long it waits before.</param>
+/// <param name="Pause">The pause before it.</param>
 /// <param name="Reason">What failed, one sentence.</param>
 public sealed record RetryNotice(int Try, TimeSpan Pause, string Reason)
 {
-    /// <summary>No number of tries ends it: a stream of events is opened again until somebody ends the listening.</summary>
+    /// <summary>Whether retries never end, as for an event stream.</summary>
     public bool IsEndless { get; init; }
 }

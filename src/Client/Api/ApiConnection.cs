@@ -58,7 +58,7 @@ internal sealed class ApiConnection : IDisposable
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) =>
         ReadAsync(_ => new(HttpMethod.Get, path), type, RetryRule.AnyFault, cancel);
 
-    /// <summary>Every POST that creates carries one key for all its tries, so that a try whose answer was lost is not repeated in effect.</summary>
+    /// <summary>Sends one idempotency key with all tries, so that a retry after a lost answer creates nothing twice.</summary>
     public Task<TAnswer> PostAsync<TBody, TAnswer>(
         string path,
         TBody body,
@@ -125,7 +125,7 @@ internal sealed class ApiConnection : IDisposable
         } while (cursor is not null);
     }
 
-    /// <summary>All pages of a list that says more than its items.</summary>
+    /// <summary>Reads all pages of a list that has more than items.</summary>
     public static async Task<List<T>> WholeAsync<T>(Func<string?, Task<T>> read, Func<T, string?> next)
     {
         var pages = new List<T>();
@@ -136,7 +136,7 @@ internal sealed class ApiConnection : IDisposable
         return pages;
     }
 
-    /// <summary>Sends until an answer came that no rule wants to try again, and returns it when it is a success.</summary>
+    /// <summary>Sends with retries, and returns a successful answer.</summary>
     public async Task<HttpResponseMessage> SendAsync(
         Func<IdleGuard, HttpRequestMessage> request,
         HttpCompletionOption until,
@@ -176,7 +176,7 @@ internal sealed class ApiConnection : IDisposable
         {
             return;
         }
-        // The header's fraction is cut off, and the answer was on its way for a while.
+        // The header has whole seconds: assume the middle of the second.
         var offset = cut + TimeSpan.FromSeconds(0.5) - Options.Clock.GetUtcNow();
         Interlocked.Exchange(ref _clockOffsetTicks, offset.Duration() < TimeSpan.FromSeconds(2) ? 0 : offset.Ticks);
     }
@@ -194,9 +194,13 @@ internal sealed class ApiConnection : IDisposable
             return await _http.SendAsync(message, until, guard.Token).ConfigureAwait(false);
         }
         catch (HttpRequestException e)
-            when (e.HttpRequestError == HttpRequestError.ResponseEnded && message.Content is HeldContent { HasBegun: false })
+            when (e.HttpRequestError == HttpRequestError.ResponseEnded && message.Content is ExpectContinueContent { HasBegun: false })
         {
-            throw new StatedFault(HttpRequestError.ConnectionError, "the connection broke before anything was sent", e.InnerException);
+            throw new DescribedRequestException(
+                HttpRequestError.ConnectionError,
+                "the connection broke before anything was sent",
+                e.InnerException
+            );
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
@@ -210,7 +214,7 @@ internal sealed class ApiConnection : IDisposable
         return message;
     }
 
-    /// <exception cref="ArgumentException">The text could not be an id, so that a path made of it might name something else.</exception>
+    /// <exception cref="ArgumentException">The text is not an id, and could change the path.</exception>
     public static string Segment(string id) =>
         Names.Id.IsMatch(id) ? id : throw new ArgumentException($"\"{id}\" is not an id.", nameof(id));
 }

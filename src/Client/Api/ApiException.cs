@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>The server refused a request. Everything is as received; what was not received is null.</summary>
+/// <summary>The server refused a request. Values are as received, or null.</summary>
 public sealed class ApiException : Exception
 {
     private const int DocumentBytesMaximum = 1024 * 1024;
@@ -14,34 +14,34 @@ public sealed class ApiException : Exception
     /// <summary>HTTP status, 300–599.</summary>
     public int Status { get; }
 
-    /// <summary>One of <see cref="Contracts.Errors"/>, or one of a newer server's; null when something between answered.</summary>
+    /// <summary>One of <see cref="Contracts.Errors"/>, or a newer server's code; null if a proxy answered.</summary>
     public string? Code { get; private init; }
 
-    /// <summary>The code's sentence.</summary>
+    /// <summary>The title of the code.</summary>
     public string? Title { get; private init; }
 
-    /// <summary>What is wrong this time: the limit and the value that was seen.</summary>
+    /// <summary>What is wrong, with the value and the limit.</summary>
     public string? Detail { get; private init; }
 
     /// <summary>Names this request in the server's log.</summary>
     public string? TraceId { get; private init; }
 
-    /// <summary>Faults by field name; empty when there are none.</summary>
+    /// <summary>Errors by field name; may be empty.</summary>
     public IReadOnlyDictionary<string, string[]> Errors { get; private init; } = new Dictionary<string, string[]>();
 
-    /// <summary>The problem document as JSON; null when none came.</summary>
+    /// <summary>The problem document as JSON, or null.</summary>
     public string? Document { get; private init; }
 
-    /// <summary>When the server asks to come back, if it does.</summary>
+    /// <summary>The server's <c>Retry-After</c>, or null.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
-    /// <summary>What the command line exits with, 1–6: by the code, or by the status where the code is unknown here.</summary>
+    /// <summary>The exit code of the command line, 1–6, from the code, or from the status if the code is unknown.</summary>
     public int ExitCode =>
         (Code is null ? null : Contracts.Errors.Find(Code)?.ExitCode)
         ?? Status switch
         {
             404 or 410 => 3,
-            // The path is there, what is asked of it is not: an older server's.
+            // The path exists but not the method: an older server.
             405 => 1,
             401 or 403 => 4,
             408 or 429 or 502 or 503 or 504 => 6,
@@ -55,7 +55,7 @@ public sealed class ApiException : Exception
         var who = proxy is null ? "The server" : $"The server, or the proxy {proxy},";
         var plain =
             answer.Headers.Location is { } target && status < 400
-                ? $"{who} redirects to {ServerAddress.Shown(target.OriginalString)}, which is not followed: give the final address."
+                ? $"{who} redirects to {ServerAddress.Shown(target.OriginalString)}. Redirects are not followed: use the final address."
                 : $"{who} answered {status} {answer.ReasonPhrase}".TrimEnd() + ".";
         var body = await ReadBodyAsync(answer, cancel).ConfigureAwait(false);
         try
@@ -81,7 +81,7 @@ public sealed class ApiException : Exception
         }
     }
 
-    /// <summary>The refusal is known from its status already: a body that breaks off, or never ends, must not hide it.</summary>
+    /// <summary>The status is enough to report a refusal, even if the body is incomplete.</summary>
     private static async Task<string> ReadBodyAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
         try

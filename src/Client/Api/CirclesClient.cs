@@ -10,7 +10,7 @@ public sealed class CirclesClient
 
     internal CirclesClient(ApiConnection api) => _api = api;
 
-    /// <summary>The caller's circles, by name: all of them.</summary>
+    /// <summary>Lists all circles of the caller, by name.</summary>
     public async Task<Circle[]> ListAsync(CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
                 _api.GetAsync("/v1/circles" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageCircle, cancel)
@@ -18,7 +18,7 @@ public sealed class CirclesClient
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
-    /// <summary>Makes a circle of the caller's, or replaces who is in it.</summary>
+    /// <summary>Creates a circle, or replaces its members.</summary>
     /// <param name="name"><c>[a-z0-9_-]{1,32}</c>.</param>
     /// <param name="members">Handles.</param>
     /// <param name="cancel">Ends the call.</param>
@@ -41,7 +41,7 @@ public sealed class CirclesClient
         );
     }
 
-    /// <summary>Ends a circle of the caller's; stories that were posted to it stay with who was in it.</summary>
+    /// <summary>Deletes a circle. Its members can still see stories that were posted to it.</summary>
     /// <exception cref="ApiException"><c>circle_not_found</c>.</exception>
     public Task DeleteAsync(string name, CancellationToken cancel = default) => _api.CallAsync(HttpMethod.Delete, CirclePath(name), cancel);
 

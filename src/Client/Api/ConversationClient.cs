@@ -10,8 +10,8 @@ public sealed class ConversationClient
 
     internal ConversationClient(ApiConnection api) => _api = api;
 
-    /// <summary>What was said to a story, oldest first: all of it. Readable for 30 days after the story's expiry, unless the server is told otherwise.</summary>
-    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c> once the thread is gone too, <c>story_deleted</c>.</exception>
+    /// <summary>Lists all replies to a story, oldest first. Readable for 30 days after its expiry (the server's default).</summary>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c> once the thread is no longer readable, <c>story_deleted</c>.</exception>
     public async Task<Reply[]> ListRepliesAsync(string id, CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
                 _api.GetAsync(RepliesPath(id) + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageReply, cancel)
@@ -27,12 +27,12 @@ public sealed class ConversationClient
     public Task<Reply> ReplyAsync(string id, string text, CancellationToken cancel = default) =>
         _api.PostAsync(RepliesPath(id), new NewReply { Text = text }, ContractsJson.Default.NewReply, ContractsJson.Default.Reply, cancel);
 
-    /// <summary>Deletes a reply of the caller's own, or one to a story of the caller's own.</summary>
+    /// <summary>Deletes one of the caller's replies, or a reply to one of the caller's stories.</summary>
     /// <exception cref="ApiException"><c>reply_not_found</c>, <c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task DeleteReplyAsync(string id, string replyId, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Delete, $"{RepliesPath(id)}/{ApiConnection.Segment(replyId)}", cancel);
 
-    /// <summary>Reacts to a story, in place of the caller's earlier reaction.</summary>
+    /// <summary>Reacts to a story. Replaces the caller's earlier reaction.</summary>
     /// <param name="id">The story.</param>
     /// <param name="emoji">One of <see cref="Reactions.Emoji"/>.</param>
     /// <param name="cancel">Ends the call.</param>
@@ -50,22 +50,22 @@ public sealed class ConversationClient
             cancel
         );
 
-    /// <summary>Takes the caller's reaction away, if there is one.</summary>
+    /// <summary>Removes the caller's reaction, if any.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task UnreactAsync(string id, CancellationToken cancel = default) => _api.CallAsync(HttpMethod.Delete, ReactionPath(id), cancel);
 
-    /// <summary>Acknowledges a story; once is as good as often.</summary>
+    /// <summary>Acknowledges a story. Repeating has no effect.</summary>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> AckAsync(string id, CancellationToken cancel = default) =>
         _api.ReadAsync(_ => new(HttpMethod.Put, AckPath(id)), ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
 
-    /// <summary>Takes the caller's acknowledgement back, if there is one.</summary>
+    /// <summary>Removes the caller's acknowledgement, if any.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task UnackAsync(string id, CancellationToken cancel = default) => _api.CallAsync(HttpMethod.Delete, AckPath(id), cancel);
 
-    /// <summary>Who has acknowledged a story of the caller's own, the oldest first: all of them. Readable as long as the story's thread.</summary>
-    /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c> once the thread is gone too, <c>story_deleted</c>.</exception>
+    /// <summary>Lists who has acknowledged one of the caller's stories, oldest first. Readable as long as the thread.</summary>
+    /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c> once the thread is no longer readable, <c>story_deleted</c>.</exception>
     public async Task<Acknowledgement[]> ListAcksAsync(string id, CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
                 _api.GetAsync(AckPath(id) + "s" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageAcknowledgement, cancel)
@@ -73,9 +73,9 @@ public sealed class ConversationClient
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
-    /// <summary>Votes in a story's poll, in place of the caller's earlier vote.</summary>
+    /// <summary>Votes in a story's poll. Replaces the caller's earlier vote.</summary>
     /// <param name="id">The story.</param>
-    /// <param name="option">Which of its answers, counted from 0.</param>
+    /// <param name="option">Index of the option, from 0.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>poll_not_found</c>, <c>poll_closed</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
@@ -91,7 +91,7 @@ public sealed class ConversationClient
             cancel
         );
 
-    /// <summary>Ends a poll of the caller's own: it takes no more votes.</summary>
+    /// <summary>Closes the poll of one of the caller's stories.</summary>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>not_author</c>, <c>poll_not_found</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> ClosePollAsync(string id, CancellationToken cancel = default) =>
@@ -102,13 +102,13 @@ public sealed class ConversationClient
             cancel
         );
 
-    /// <summary>Says that a call for help of the caller's own is answered.</summary>
+    /// <summary>Marks the caller's help request as resolved.</summary>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>not_author</c>, <c>help_not_found</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> ResolveAsync(string id, CancellationToken cancel = default) =>
         _api.ReadAsync(_ => new(HttpMethod.Put, ResolvedPath(id)), ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
 
-    /// <summary>Says that a call for help of the caller's own is not answered after all.</summary>
+    /// <summary>Reopens the caller's help request.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>help_not_found</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task UnresolveAsync(string id, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Delete, ResolvedPath(id), cancel);

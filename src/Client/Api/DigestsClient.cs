@@ -9,15 +9,15 @@ public sealed class DigestsClient
 
     internal DigestsClient(ApiConnection api) => _api = api;
 
-    /// <summary>What was posted, answered, kept and asked since an instant, and who has not seen the caller's stories.</summary>
-    /// <param name="since">A time or a duration such as <c>24h</c>, at most 30 days back; null for 24 hours.</param>
+    /// <summary>Gets what was posted, answered, kept and asked since a time, and who has not seen the caller's stories.</summary>
+    /// <param name="since">A time or a duration such as <c>24h</c>, at most 30 days ago; null for 24 hours.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
     public Task<Digest> GetAsync(string? since = null, CancellationToken cancel = default) =>
         _api.GetAsync(DigestPath(since), ContractsJson.Default.Digest, cancel);
 
-    /// <summary>The same as Markdown, in which the text of others is text and nothing else.</summary>
-    /// <param name="since">As of <see cref="GetAsync"/>.</param>
+    /// <summary>Gets the digest as Markdown, with text from others escaped.</summary>
+    /// <param name="since">See <see cref="GetAsync"/>.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
     public async Task<string> GetMarkdownAsync(string? since = null, CancellationToken cancel = default)

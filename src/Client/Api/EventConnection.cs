@@ -4,7 +4,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>One stream of events, until it breaks off.</summary>
+/// <summary>One event stream, until it breaks.</summary>
 internal sealed class EventConnection : IAsyncDisposable
 {
     private readonly HttpResponseMessage _answer;
@@ -22,11 +22,11 @@ internal sealed class EventConnection : IAsyncDisposable
         _items = _parser.EnumerateAsync(guard.Token).GetAsyncEnumerator();
     }
 
-    /// <summary>Where to resume; null when the server has not said so yet.</summary>
+    /// <summary>The id to resume after; null before the first event.</summary>
     public string? LastId => _parser.LastEventId.Length == 0 ? null : _parser.LastEventId;
 
-    /// <returns>Null when the stream is over, for whatever reason.</returns>
-    /// <exception cref="JsonException">What came is no event of ours.</exception>
+    /// <returns>Null when the stream has ended for any reason.</returns>
+    /// <exception cref="JsonException">The data is not a valid event.</exception>
     public async Task<StoryEvent?> NextAsync(CancellationToken cancel)
     {
         try

@@ -20,16 +20,16 @@ public sealed class EventsClient
     private const string EventStreamType = "text/event-stream";
     private static readonly TimeSpan WatchPauseMaximum = TimeSpan.FromSeconds(30);
 
-    // The server says something every 15 seconds: what is silent for longer than two of its comments is broken.
+    // The server sends a comment every 15 seconds. A stream that is silent for longer is broken.
     private static readonly TimeSpan WatchSilenceMaximum = TimeSpan.FromSeconds(40);
 
-    /// <summary>Listens to what happens, until the caller ends it. A stream that breaks off is opened again, where it broke off.</summary>
+    /// <summary>Enumerates events until cancelled. Reopens a broken stream where it broke.</summary>
     /// <remarks>
-    /// After an <see cref="EventTypes.Reset"/> what is shown must be loaded anew. <see cref="ApiClientOptions.OnRetry"/> is told before each
-    /// pause. Only the first connection may fail for good; afterwards it is tried until the server refuses it.
+    /// After an <see cref="EventTypes.Reset"/> the caller must reload its data. <see cref="ApiClientOptions.OnRetry"/> is called before each
+    /// pause. Only the first connection can fail for good; later ones are retried until the server refuses them.
     /// </remarks>
-    /// <param name="after"><see cref="StoryEvent.Id"/> of the last event that is known; null for what happens from now on.</param>
-    /// <param name="cancel">Ends the listening.</param>
+    /// <param name="after"><see cref="StoryEvent.Id"/> of the last known event; null for events from now on.</param>
+    /// <param name="cancel">Cancels the enumeration.</param>
     /// <exception cref="ApiException"><c>not_signed_in</c>, also once the token was revoked.</exception>
     public async IAsyncEnumerable<StoryEvent> WatchAsync(string? after = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
@@ -42,14 +42,14 @@ public sealed class EventsClient
         }
     }
 
-    /// <summary>As <see cref="WatchAsync"/>, with a null each time the stream was opened: from then on nothing is missed, so that what was before can be asked for.</summary>
-    /// <param name="after"><see cref="StoryEvent.Id"/> of the last event that is known; null for what happens from now on.</param>
-    /// <param name="told">Told what the connection does between one and the next, on the thread that listens; must not block.</param>
-    /// <param name="cancel">Ends the listening.</param>
+    /// <summary>As <see cref="WatchAsync"/>, with a null each time the stream is opened. No later event is missed, so the caller can load the earlier state then.</summary>
+    /// <param name="after"><see cref="StoryEvent.Id"/> of the last known event; null for events from now on.</param>
+    /// <param name="told">Called with the state of the connection, on the enumerating thread; must not block.</param>
+    /// <param name="cancel">Cancels the enumeration.</param>
     /// <exception cref="ApiException"><c>not_signed_in</c>, also once the token was revoked.</exception>
     public async IAsyncEnumerable<StoryEvent?> ListenAsync(
         string? after = null,
-        Action<WatchStep>? told = null,
+        Action<ConnectionState>? told = null,
         [EnumeratorCancellation] CancellationToken cancel = default
     )
     {
@@ -61,7 +61,7 @@ public sealed class EventsClient
             {
                 await PauseWatchAsync(fruitless, reason, told, cancel).ConfigureAwait(false);
             }
-            told?.Invoke(new WatchStep.Connecting());
+            told?.Invoke(new ConnectionState.Connecting());
             var (connection, trouble) = await ConnectAsync(after, mustSucceed: first, cancel).ConfigureAwait(false);
             if (connection is null)
             {
@@ -81,16 +81,16 @@ public sealed class EventsClient
         }
     }
 
-    private Task PauseWatchAsync(int fruitless, string reason, Action<WatchStep>? told, CancellationToken cancel)
+    private Task PauseWatchAsync(int fruitless, string reason, Action<ConnectionState>? told, CancellationToken cancel)
     {
         var pause = _api.Options.RetryPause * Math.Pow(2, Math.Min(fruitless - 1, 10));
         pause = pause < WatchPauseMaximum ? pause : WatchPauseMaximum;
         _api.Options.OnRetry?.Invoke(new(fruitless + 1, pause, reason) { IsEndless = true });
-        told?.Invoke(new WatchStep.Broken(reason, pause));
+        told?.Invoke(new ConnectionState.Broken(reason, pause));
         return Task.Delay(pause, _api.Options.Clock, cancel);
     }
 
-    /// <returns>No connection but the reason when it failed in a way that may pass.</returns>
+    /// <returns>The connection, or the reason of a temporary failure.</returns>
     private async Task<(EventConnection? Connection, string? Trouble)> ConnectAsync(
         string? after,
         bool mustSucceed,
@@ -141,15 +141,15 @@ public sealed class EventsClient
     }
 
     /// <summary>
-    /// As <see cref="WatchAsync"/>, and after an <see cref="EventTypes.Reset"/>, such as a server's restart brings, also the stories that were posted
-    /// meanwhile and are still there: each once, oldest first, as <see cref="EventTypes.Posted"/>. Other events of that time are lost.
+    /// As <see cref="WatchAsync"/>, and after an <see cref="EventTypes.Reset"/>, for example when the server restarts, also yields the stories that were posted
+    /// meanwhile and are still active: each once, oldest first, as <see cref="EventTypes.Posted"/>. Other events of that time are lost.
     /// </summary>
-    /// <param name="cancel">Ends the listening.</param>
+    /// <param name="cancel">Cancels the enumeration.</param>
     /// <exception cref="ApiException"><c>not_signed_in</c>, also once the token was revoked.</exception>
     public async IAsyncEnumerable<StoryEvent> FollowAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var known = new KnownStories(_api.Options.Clock);
-        // Before the stream is open, so that nothing counts as known that the stream has still to tell.
+        var known = new StoryDeduplicator(_api.Options.Clock);
+        // Before the stream is open, so that no story counts as known before its event.
         await ListUnknownAsync(known, patiently: false, cancel).ConfigureAwait(false);
         await foreach (var happened in WatchAsync(cancel: cancel).ConfigureAwait(false))
         {
@@ -169,13 +169,13 @@ public sealed class EventsClient
     }
 
     /// <returns>Oldest first.</returns>
-    private async Task<IReadOnlyList<Story>> ListUnknownAsync(KnownStories known, bool patiently, CancellationToken cancel)
+    private async Task<IReadOnlyList<Story>> ListUnknownAsync(StoryDeduplicator known, bool patiently, CancellationToken cancel)
     {
         while (true)
         {
             try
             {
-                // A length of time is counted by the server's own clock.
+                // A duration is relative to the server's clock.
                 var since = Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(known.Reach.TotalSeconds)));
                 return known.Learn(
                     await _stories
@@ -223,16 +223,16 @@ public sealed class EventsClient
 
     private static readonly TimeSpan UnwellPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Waits until a story has what the gate asks for, or cannot get it any more. Asks for the story once the stream of events is open, and then only when something happened to it.</summary>
-    /// <remarks>Outlasts a server that restarts, however few tries a call has.</remarks>
+    /// <summary>Waits until a story passes the gate, or no longer can. Loads the story when the event stream opens, and then only after its events.</summary>
+    /// <remarks>Continues through a server restart, independent of the number of retries.</remarks>
     /// <param name="id">The story.</param>
-    /// <param name="gate">What it shall have.</param>
-    /// <param name="told">Told how it stands, each time that is asked for.</param>
-    /// <param name="cancel">Ends the waiting.</param>
-    /// <returns>The story as it was then, and <see cref="GateState.Passed"/> or <see cref="GateState.Closed"/>.</returns>
-    /// <exception cref="ApiException"><c>story_not_found</c> or <c>story_gone</c>, also once it ends meanwhile; <c>not_signed_in</c>, also once the token was revoked.</exception>
-    /// <exception cref="ServerUnreachableException">There was no server to begin with.</exception>
-    /// <exception cref="PollException">It has no poll, or its poll no such option.</exception>
+    /// <param name="gate">The condition.</param>
+    /// <param name="told">Called with the story each time it is loaded.</param>
+    /// <param name="cancel">Cancels the wait.</param>
+    /// <returns>The story, and <see cref="GateState.Passed"/> or <see cref="GateState.Closed"/>.</returns>
+    /// <exception cref="ApiException"><c>story_not_found</c> or <c>story_gone</c>, also if it ends during the wait; <c>not_signed_in</c>, also once the token was revoked.</exception>
+    /// <exception cref="ServerUnreachableException">The server could not be reached at the start.</exception>
+    /// <exception cref="PollException">The story has no poll, or the poll has no such option.</exception>
     public async Task<(Story Story, GateState State)> WaitAsync(
         string id,
         Gate gate,

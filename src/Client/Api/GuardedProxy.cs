@@ -2,9 +2,9 @@ using System.Net;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>The proxy of the environment, but never for this machine itself: what goes to loopback in clear would leave the machine.</summary>
-/// <param name="inner">What decides otherwise: HTTP_PROXY, HTTPS_PROXY and ALL_PROXY.</param>
-/// <param name="direct">Hosts that no proxy leads to.</param>
+/// <summary>The environment's proxy, but never for loopback: those requests would leave the machine unencrypted.</summary>
+/// <param name="inner">The proxy from HTTP_PROXY, HTTPS_PROXY and ALL_PROXY.</param>
+/// <param name="direct">Hosts that are reached directly.</param>
 internal sealed class GuardedProxy(IWebProxy inner, NoProxy direct) : IWebProxy
 {
     public ICredentials? Credentials
@@ -13,7 +13,7 @@ internal sealed class GuardedProxy(IWebProxy inner, NoProxy direct) : IWebProxy
         set => inner.Credentials = value;
     }
 
-    /// <param name="given">One that the caller chose, or null for that of the environment.</param>
+    /// <param name="given">The caller's proxy, or null for the environment's.</param>
     public static GuardedProxy Of(IWebProxy? given) =>
         given is null ? new(HttpClient.DefaultProxy, NoProxy.OfEnvironment()) : new(given, new(null));
 
@@ -21,6 +21,6 @@ internal sealed class GuardedProxy(IWebProxy inner, NoProxy direct) : IWebProxy
 
     public bool IsBypassed(Uri host) => host.IsLoopback || direct.Includes(host) || inner.IsBypassed(host);
 
-    /// <summary>Where a request to a server goes first, without name and password; null where it goes to the server itself.</summary>
+    /// <summary>The proxy of a server, without user name and password; null without a proxy.</summary>
     public string? NameFor(Uri server) => GetProxy(server) is { } proxy && proxy != server ? ServerAddress.Origin(proxy) : null;
 }

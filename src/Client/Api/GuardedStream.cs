@@ -1,6 +1,6 @@
 namespace StoriesCli.Client.Api;
 
-/// <summary>Reads an answer that may come for hours, as long as something moves.</summary>
+/// <summary>A stream that fails if it is idle for too long.</summary>
 internal sealed class GuardedStream(Stream inner, IdleGuard guard) : Stream
 {
     public override bool CanRead => true;

@@ -10,9 +10,9 @@ public sealed class HighlightsClient
 
     internal HighlightsClient(ApiConnection api) => _api = api;
 
-    /// <summary>Keeps a story of the caller's own beyond its lifetime: it leaves tray and lists when that ends, and stays in the highlight.</summary>
-    /// <param name="id">The story; one that another highlight keeps moves.</param>
-    /// <param name="highlight"><c>[a-z0-9._-]{1,64}</c>; made when there is none of this name.</param>
+    /// <summary>Keeps one of the caller's stories beyond its lifetime. It then leaves tray and lists, and stays in the highlight.</summary>
+    /// <param name="id">The story. It moves if another highlight keeps it.</param>
+    /// <param name="highlight"><c>[a-z0-9._-]{1,64}</c>; created if it does not exist.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
@@ -28,12 +28,12 @@ public sealed class HighlightsClient
             cancel
         );
 
-    /// <summary>Keeps a story no longer; one whose lifetime is over ends at once.</summary>
+    /// <summary>Stops keeping a story. If its lifetime is over, it expires at once.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task UnkeepAsync(string id, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Delete, $"/v1/stories/{ApiConnection.Segment(id)}/keep", cancel);
 
-    /// <summary>Somebody's highlights of which the caller may see a story, by name: all of them.</summary>
+    /// <summary>Lists a person's highlights with at least one visible story, by name.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>.</exception>
     public async Task<Highlight[]> ListAsync(string handle, CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
@@ -42,7 +42,7 @@ public sealed class HighlightsClient
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
-    /// <summary>The stories of a highlight that the caller may see, in their author's order: all of them.</summary>
+    /// <summary>Lists all visible stories of a highlight, in the author's order.</summary>
     /// <exception cref="ApiException"><c>highlight_not_found</c>, <c>account_not_found</c>.</exception>
     public async Task<Story[]> GetAsync(string handle, string name, CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
@@ -51,7 +51,7 @@ public sealed class HighlightsClient
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
-    /// <summary>Gives the stories of a highlight of the caller's own another order.</summary>
+    /// <summary>Reorders the stories of one of the caller's highlights.</summary>
     /// <param name="handle">The caller.</param>
     /// <param name="name">The highlight.</param>
     /// <param name="order">The ids of all its stories, each once.</param>
@@ -69,7 +69,7 @@ public sealed class HighlightsClient
             cancel
         );
 
-    /// <summary>Ends a highlight of the caller's own: its stories are kept no longer.</summary>
+    /// <summary>Deletes one of the caller's highlights, which no longer keeps its stories.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>highlight_not_found</c>.</exception>
     public Task DeleteAsync(string handle, string name, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Delete, HighlightPath(handle, name), cancel);

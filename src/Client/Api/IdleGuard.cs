@@ -1,6 +1,6 @@
 namespace StoriesCli.Client.Api;
 
-/// <summary>Ends one try when nothing has moved for too long. Whoever moves bytes says so.</summary>
+/// <summary>Cancels a try that is idle for too long. Code that moves bytes calls <see cref="Moved"/>.</summary>
 internal sealed class IdleGuard : IDisposable
 {
     private readonly CancellationTokenSource _idle;
@@ -18,8 +18,8 @@ internal sealed class IdleGuard : IDisposable
 
     public void Moved() => _idle.CancelAfter(_limit);
 
-    /// <summary>What a cancellation that the caller did not ask for means.</summary>
-    public StatedFault Explain(OperationCanceledException cause) =>
+    /// <summary>Explains a cancellation that the caller did not request.</summary>
+    public DescribedRequestException Explain(OperationCanceledException cause) =>
         _idle.IsCancellationRequested
             ? new(HttpRequestError.Unknown, $"nothing moved for {_limit.TotalSeconds:0.#} s", cause)
             : new(HttpRequestError.ConnectionError, "the connection took too long to open", cause);

@@ -9,7 +9,7 @@ public sealed class InvitesClient
 
     internal InvitesClient(ApiConnection api) => _api = api;
 
-    /// <summary>The invites that nobody has used, for an admin: all of them.</summary>
+    /// <summary>Lists all unused invites, for an admin.</summary>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
     public async Task<OpenInvite[]> ListAsync(CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
@@ -18,12 +18,12 @@ public sealed class InvitesClient
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
-    /// <summary>Makes an invite for one person, as an admin; its code is in the answer and nowhere else.</summary>
+    /// <summary>Creates an invite for one person, as an admin. Only this answer contains its code.</summary>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>, <c>invalid_request</c>.</exception>
     public Task<MadeInvite> CreateAsync(NewInvite invite, CancellationToken cancel = default) =>
         _api.PostAsync("/v1/invites", invite, ContractsJson.Default.NewInvite, ContractsJson.Default.MadeInvite, cancel);
 
-    /// <summary>Ends an invite, as an admin.</summary>
+    /// <summary>Revokes an invite, as an admin.</summary>
     /// <exception cref="ApiException"><c>invite_not_found</c>, <c>role_missing</c>.</exception>
     public Task RevokeAsync(string id, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Delete, $"/v1/invites/{ApiConnection.Segment(id)}", cancel);

@@ -11,15 +11,15 @@ public sealed class MediaClient
 
     internal MediaClient(ApiConnection api) => _api = api;
 
-    // With the growing pauses between them half a minute passes.
+    // With growing pauses this takes half a minute.
     private const int FruitlessMaximum = 11;
 
-    /// <summary>Opens a story's media for reading, without holding them in memory.</summary>
+    /// <summary>Opens a story's media as a stream.</summary>
     /// <param name="id">The story.</param>
-    /// <param name="from">Offset of the first byte that is wanted.</param>
-    /// <param name="ifRange">Entity tag in its quotes: when the media are others by now, they come from their start.</param>
+    /// <param name="from">Offset of the first wanted byte.</param>
+    /// <param name="ifRange">Entity tag with its quotes: if the media have changed, they are sent from the start.</param>
     /// <param name="part">One of <see cref="StoryParts"/> of a before/after story, or null.</param>
-    /// <param name="cancel">Ends the call; the stream is read under the reader's own.</param>
+    /// <param name="cancel">Cancels the call. Reading the stream takes its own token.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>range_not_satisfiable</c>; <c>invalid_request</c> for a part of a story that has none.</exception>
     public Task<MediaDownload> OpenAsync(
         string id,
@@ -47,25 +47,25 @@ public sealed class MediaClient
         }
     }
 
-    /// <summary>Downloads a story's media, resuming after each break, and checks their SHA-256.</summary>
-    /// <param name="story">As the server gave it.</param>
-    /// <param name="target">Written to at its end; when it can seek, what it holds already counts as the beginning of an earlier try.</param>
-    /// <param name="progress">Told the bytes that are there, on any thread.</param>
-    /// <param name="cancel">Ends the download; the target keeps what came.</param>
+    /// <summary>Downloads a story's media, resumes after each break, and checks their SHA-256.</summary>
+    /// <param name="story">The story as received.</param>
+    /// <param name="target">Appended to. If it can seek, its content counts as the beginning of an earlier try.</param>
+    /// <param name="progress">Receives the number of bytes so far, on any thread.</param>
+    /// <param name="cancel">Cancels the download; the target keeps the received bytes.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
-    /// <exception cref="InvalidDataException">The bytes are not those that the story names.</exception>
+    /// <exception cref="InvalidDataException">The bytes do not match the story's length and SHA-256.</exception>
     public Task DownloadAsync(Story story, Stream target, IProgress<long>? progress = null, CancellationToken cancel = default) =>
         DownloadAsync(story, null, target, progress, cancel);
 
     /// <summary>Downloads one picture of a before/after story, as <see cref="DownloadAsync(Story, Stream, IProgress{long}, CancellationToken)"/> does.</summary>
-    /// <param name="story">As the server gave it.</param>
-    /// <param name="part">One of <see cref="StoryParts"/> that the story has; null for the file that every story has.</param>
+    /// <param name="story">The story as received.</param>
+    /// <param name="part">One of <see cref="StoryParts"/>; null for the story's main file.</param>
     /// <param name="target">Written to at its end.</param>
-    /// <param name="progress">Told the bytes that are there, on any thread.</param>
-    /// <param name="cancel">Ends the download; the target keeps what came.</param>
+    /// <param name="progress">Receives the number of bytes so far, on any thread.</param>
+    /// <param name="cancel">Cancels the download; the target keeps the received bytes.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     /// <exception cref="ArgumentException">The story has no such part.</exception>
-    /// <exception cref="InvalidDataException">The bytes are not those that the story names.</exception>
+    /// <exception cref="InvalidDataException">The bytes do not match the story's length and SHA-256.</exception>
     public Task DownloadAsync(
         Story story,
         string? part,
@@ -114,7 +114,7 @@ public sealed class MediaClient
         copy.Verify();
     }
 
-    /// <summary>A still picture of a story, upright, as JPEG.</summary>
+    /// <summary>Gets a still picture of a story, upright, as JPEG.</summary>
     /// <param name="id">The story.</param>
     /// <param name="maxWidth">In pixels, 1–1,920; never enlarged.</param>
     /// <param name="maxHeight">In pixels, 1–1,920; never enlarged.</param>
@@ -143,10 +143,10 @@ public sealed class MediaClient
         return await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Makes a signed address of a story's media, which a player opens without a token.</summary>
+    /// <summary>Creates a signed link to a story's media, which needs no token.</summary>
     /// <param name="id">The story.</param>
-    /// <param name="ttl">How long it holds, at most <see cref="Limits.LinkTtlMaximum"/>; never past the story.</param>
-    /// <param name="part">One of <see cref="StoryParts"/> of a before/after story, which the link is then for alone; or null.</param>
+    /// <param name="ttl">Lifetime, at most <see cref="Limits.LinkTtlMaximum"/> and no longer than the story.</param>
+    /// <param name="part">One of <see cref="StoryParts"/> of a before/after story, or null.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>invalid_request</c>.</exception>
     public Task<MediaLink> CreateLinkAsync(string id, TimeSpan ttl, string? part = null, CancellationToken cancel = default) =>
@@ -158,8 +158,8 @@ public sealed class MediaClient
             cancel
         );
 
-    /// <summary>Pictures, videos and audio that the caller may see, oldest first, as an extended M3U for a player. Its links need no token and hold for an hour at the most.</summary>
-    /// <param name="author">Handle of whose stories; null for everybody's.</param>
+    /// <summary>Gets visible pictures, videos and audio, oldest first, as an extended M3U playlist. Its links need no token and are valid for an hour at most.</summary>
+    /// <param name="author">Handle of the author; null for all authors.</param>
     /// <param name="unseen">Whether to leave out what the caller has seen.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>.</exception>

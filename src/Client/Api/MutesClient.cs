@@ -10,7 +10,7 @@ public sealed class MutesClient
 
     internal MutesClient(ApiConnection api) => _api = api;
 
-    /// <summary>What the caller has muted: everything first, then people by handle, then tags.</summary>
+    /// <summary>Lists the caller's mutes: everything first, then people by handle, then tags.</summary>
     public async Task<Mute[]> ListAsync(CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
                 _api.GetAsync("/v1/me/mutes" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageMute, cancel)
@@ -18,38 +18,38 @@ public sealed class MutesClient
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
-    /// <summary>Mutes a person: nothing of theirs counts as unseen.</summary>
+    /// <summary>Mutes a person, whose stories then do not count as unseen.</summary>
     /// <param name="handle">Who.</param>
-    /// <param name="until">When it ends; null for when it is taken back.</param>
+    /// <param name="until">When it ends; null for never.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>account_not_found</c>, <c>invalid_request</c>.</exception>
     public Task MutePersonAsync(string handle, DateTimeOffset? until = null, CancellationToken cancel = default) =>
         MuteAsync(MutedPersonPath(handle), until, cancel);
 
-    /// <summary>Mutes a person no longer.</summary>
+    /// <summary>Unmutes a person.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>.</exception>
     public Task UnmutePersonAsync(string handle, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Delete, MutedPersonPath(handle), cancel);
 
-    /// <summary>Mutes a tag: nothing that has it counts as unseen.</summary>
+    /// <summary>Mutes a tag. Stories with it do not count as unseen.</summary>
     /// <param name="tag"><c>[a-z0-9-]{1,32}</c>.</param>
-    /// <param name="until">When it ends; null for when it is taken back.</param>
+    /// <param name="until">When it ends; null for never.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
     public Task MuteTagAsync(string tag, DateTimeOffset? until = null, CancellationToken cancel = default) =>
         MuteAsync(MutedTagPath(tag), until, cancel);
 
-    /// <summary>Mutes a tag no longer.</summary>
+    /// <summary>Unmutes a tag.</summary>
     public Task UnmuteTagAsync(string tag, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Delete, MutedTagPath(tag), cancel);
 
-    /// <summary>Mutes everything: nothing counts as unseen.</summary>
-    /// <param name="until">When it ends; null for when it is taken back.</param>
+    /// <summary>Mutes everything, so that nothing counts as unseen.</summary>
+    /// <param name="until">When it ends; null for never.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
     public Task MuteAllAsync(DateTimeOffset? until = null, CancellationToken cancel = default) => MuteAsync("/v1/me/mute", until, cancel);
 
-    /// <summary>Mutes everything no longer; people and tags that are muted stay so.</summary>
+    /// <summary>Unmutes everything. Muted people and tags stay muted.</summary>
     public Task UnmuteAllAsync(CancellationToken cancel = default) => _api.CallAsync(HttpMethod.Delete, "/v1/me/mute", cancel);
 
     private async Task MuteAsync(string path, DateTimeOffset? until, CancellationToken cancel)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>The hosts that NO_PROXY names, read as curl reads it: .NET knows neither <c>*</c> nor ports nor what lies below a name.</summary>
+/// <summary>The hosts in NO_PROXY, as curl reads it: .NET supports neither <c>*</c> nor ports nor subdomains.</summary>
 /// <param name="list">The variable's value; null when it is not set.</param>
 internal sealed class NoProxy(string? list)
 {
@@ -10,7 +10,7 @@ internal sealed class NoProxy(string? list)
 
     private readonly string[] _entries = (list ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>As programs read the environment: the variable in small letters comes first.</summary>
+    /// <summary>Prefers the lower-case variable, as other programs do.</summary>
     public static NoProxy OfEnvironment() =>
         new(Environment.GetEnvironmentVariable("no_proxy") ?? Environment.GetEnvironmentVariable("NO_PROXY"));
 
@@ -43,7 +43,7 @@ internal sealed class NoProxy(string? list)
             && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>A colon parts a port from a name, but not the groups of an IPv6 address that stands without brackets.</summary>
+    /// <summary>A colon separates a port, but not in an IPv6 address without brackets.</summary>
     private static (string Name, int? Port) Split(string entry)
     {
         var colon = entry.LastIndexOf(':');

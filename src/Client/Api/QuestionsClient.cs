@@ -10,12 +10,12 @@ public sealed class QuestionsClient
 
     internal QuestionsClient(ApiConnection api) => _api = api;
 
-    /// <summary>The question that is asked now.</summary>
-    /// <exception cref="ApiException"><c>question_not_found</c> when none is.</exception>
+    /// <summary>Gets the current question.</summary>
+    /// <exception cref="ApiException"><c>question_not_found</c> when there is none.</exception>
     public Task<Question> GetAsync(CancellationToken cancel = default) =>
         _api.GetAsync("/v1/question", ContractsJson.Default.Question, cancel);
 
-    /// <summary>Asks everybody a question for a day, as an admin; while one is asked it is that one, in other words.</summary>
+    /// <summary>Asks everybody a question for a day, as an admin. While a question is open, this rewords it.</summary>
     /// <param name="text">1 to <see cref="Limits.QuestionCharacters"/> characters.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>, <c>invalid_request</c>.</exception>
@@ -37,7 +37,7 @@ public sealed class QuestionsClient
         );
     }
 
-    /// <summary>The active stories that answer a question and that the caller may see, newest first: all of them.</summary>
+    /// <summary>Lists all visible, active stories that answer a question, newest first.</summary>
     /// <exception cref="ApiException"><c>question_not_found</c>.</exception>
     public async Task<Story[]> ListAnswersAsync(string id, CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>

@@ -4,14 +4,14 @@ using System.Text.Json;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>What the server wrote for each value that was read from it: a newer server says more than this version has names for.</summary>
+/// <summary>Keeps the server's JSON for each value that was read, because a newer server may send more properties than this version knows.</summary>
 public sealed class ReceivedJson
 {
-    // By identity: two stories that are equal to us may differ in what we do not know.
+    // By identity: equal stories may differ in unknown properties.
     private readonly ConditionalWeakTable<object, object> _elements = [];
 
     /// <summary>The JSON that a value was read from.</summary>
-    /// <exception cref="InvalidOperationException">It was not read by a client that keeps what it receives.</exception>
+    /// <exception cref="InvalidOperationException">The client that read it does not keep JSON.</exception>
     public JsonElement Of(object value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -31,7 +31,7 @@ public sealed class ReceivedJson
         }
     }
 
-    /// <summary>Keeps several pages of one list as if they had come as one: what stands beside the items is the last page's.</summary>
+    /// <summary>Keeps several pages of a list as one document, with the other properties of the last page.</summary>
     internal void KeepMerged(object whole, IReadOnlyList<object> pages)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -10,7 +10,7 @@ public sealed class ReportsClient
 
     internal ReportsClient(ApiConnection api) => _api = api;
 
-    /// <summary>Reports a story to the admins, in place of the caller's earlier report.</summary>
+    /// <summary>Reports a story to the admins. Replaces the caller's earlier report.</summary>
     /// <param name="id">The story.</param>
     /// <param name="reason">1 to <see cref="Limits.ReasonCharacters"/> characters.</param>
     /// <param name="cancel">Ends the call.</param>
@@ -34,7 +34,7 @@ public sealed class ReportsClient
             .ConfigureAwait(false);
     }
 
-    /// <summary>What was reported of stories that live, for an admin, the newest first: all of it.</summary>
+    /// <summary>Lists all reports of active stories, newest first, for an admin.</summary>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
     public async Task<Report[]> ListAsync(CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>

@@ -5,22 +5,22 @@ using Polly.Retry;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>Which faults allow another try.</summary>
+/// <summary>Which errors allow a retry.</summary>
 internal enum RetryRule
 {
-    /// <summary>The request may have reached the server: repeating it does no harm.</summary>
+    /// <summary>Repeating the request does no harm, even if the server received it.</summary>
     AnyFault,
 
-    /// <summary>Repeating could do it twice: only where the server cannot have acted on it.</summary>
+    /// <summary>Repeating could act twice: retry only if the server cannot have acted.</summary>
     OnlyUnsent,
 }
 
-/// <summary>Tries again after network faults and the statuses that ask for it, with growing pauses.</summary>
+/// <summary>Retries after network errors and temporary statuses, with growing pauses.</summary>
 internal sealed class Retries(ApiClientOptions options)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    // A server that is back after half a minute shall not wait as long again for us.
+    // Do not wait long for a server that is back after half a minute.
     private static readonly TimeSpan LongestPauseInTime = TimeSpan.FromSeconds(5);
     private static readonly ResiliencePropertyKey<long> Began = new("stories.began");
 
@@ -40,7 +40,7 @@ internal sealed class Retries(ApiClientOptions options)
             first.ThrowIfException();
             return first.Result!;
         }
-        // Most calls need no second try, and the pipeline costs a command more time than all its other preparations.
+        // Built on first use: most calls need no retry, and building costs a command most of its start-up.
         Outcome<HttpResponseMessage>? replay = first;
         var context = ResilienceContextPool.Shared.Get(cancel);
         context.Properties.Set(Began, began);
@@ -66,7 +66,7 @@ internal sealed class Retries(ApiClientOptions options)
         }
     }
 
-    /// <summary>Whether a request that failed like this may have better luck.</summary>
+    /// <summary>Whether a retry may help after this error.</summary>
     public static bool IsPassing(HttpRequestException fault, RetryRule rule = RetryRule.AnyFault) =>
         fault.HttpRequestError switch
         {
@@ -130,7 +130,7 @@ internal sealed class Retries(ApiClientOptions options)
             _ => false,
         };
 
-    /// <summary>What <c>Retry-After</c> says; null leaves the pause to the growing one.</summary>
+    /// <summary>The pause from <c>Retry-After</c>; null for the default pause.</summary>
     private static TimeSpan? WantedPause(HttpResponseMessage? answer, TimeProvider clock)
     {
         var after = answer?.Headers.RetryAfter;

@@ -3,11 +3,11 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>A token, an invite, a share or a feed key was made, but the answer that held its secret was lost: a repetition is answered without it.</summary>
+/// <summary>A token, invite, share or feed key was created, but the answer with its secret was lost. Repeating the request does not return the secret.</summary>
 public sealed class SecretLostException : Exception
 {
     private SecretLostException(string what, string id, Exception cause)
-        : base($"The {what} {id} was made, but the answer with its secret was lost on the way, and it is shown only once.", cause)
+        : base($"The {what} {id} was created, but the answer with its secret was lost, and the server shows it only once.", cause)
     {
         What = what;
         Id = id;
@@ -16,10 +16,10 @@ public sealed class SecretLostException : Exception
     /// <summary><c>token</c>, <c>access link</c>, <c>invite</c>, <c>share</c> or <c>feed</c>.</summary>
     public string What { get; }
 
-    /// <summary>Of what was made: it can be revoked by it.</summary>
+    /// <summary>Its id, to revoke it.</summary>
     public string Id { get; }
 
-    /// <summary>Null when the answer is another one.</summary>
+    /// <summary>Null if the answer is a different one.</summary>
     internal static SecretLostException? Find(Type wanted, byte[] answer, Exception cause)
     {
         var (what, secret) =

@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>No usable answer came, after all tries. The message is one sentence for people, in words of ours: those of .NET may hold a proxy's password.</summary>
+/// <summary>No usable answer came after all retries. The message is our own sentence: .NET's may contain a proxy's password.</summary>
 public sealed partial class ServerUnreachableException : Exception
 {
-    /// <summary>What the command line exits with.</summary>
+    /// <summary>Exit code of the command line.</summary>
     public const int ExitCode = 6;
 
     private ServerUnreachableException(string message, Exception? cause)
         : base(message, cause) { }
 
-    /// <param name="server">Which one was called.</param>
-    /// <param name="proxy">The proxy that leads to it, or null.</param>
-    /// <param name="fault">How it failed.</param>
+    /// <param name="server">The called server.</param>
+    /// <param name="proxy">The proxy, or null.</param>
+    /// <param name="fault">The error.</param>
     internal static ServerUnreachableException From(Uri server, string? proxy, HttpRequestException fault)
     {
         var origin = ServerAddress.Origin(server);
@@ -24,38 +24,38 @@ public sealed partial class ServerUnreachableException : Exception
             : (fault.HttpRequestError, fault.InnerException) switch
             {
                 (HttpRequestError.NameResolutionError, _) =>
-                    $"The host {server.IdnHost} cannot be found: check the address and the network.",
+                    $"The host {server.IdnHost} was not found. Check the server URL and the network.",
                 (HttpRequestError.ConnectionError, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) =>
-                    $"Nothing listens at {origin}: check the address, and that the server runs.",
+                    $"Nothing listens at {origin}. Check the server URL, and that the server is running.",
                 (HttpRequestError.SecureConnectionError, AuthenticationException) => $"{origin} cannot be trusted: {Describe(fault)}.",
-                (HttpRequestError.InvalidResponse, _) => $"What listens at {origin} does not speak HTTP.",
+                (HttpRequestError.InvalidResponse, _) => $"The program that listens at {origin} does not speak HTTP.",
                 _ => $"{origin} cannot be reached: {Describe(fault)}.",
             };
-        // Whoever prints all causes would print the proxy's password.
+        // No inner exception: it may contain the proxy's password.
         return new(message, proxy is null ? fault : null);
     }
 
-    /// <summary>It may be the proxy's fault or the server's: both are named, and how to go around the proxy.</summary>
+    /// <summary>Names the proxy and the server, and how to bypass the proxy.</summary>
     private static string ThroughProxy(Uri server, string proxy, HttpRequestException fault)
     {
         var what = fault.HttpRequestError switch
         {
-            // No name is looked up and no connection opened but the proxy's.
-            HttpRequestError.NameResolutionError => $"The host of the proxy {proxy} cannot be found",
+            // Only the proxy's name is looked up and connected to.
+            HttpRequestError.NameResolutionError => $"The host of the proxy {proxy} was not found",
             HttpRequestError.ConnectionError => $"The proxy {proxy} cannot be reached: {Describe(fault)}",
-            HttpRequestError.ProxyTunnelError => $"The proxy {proxy} opens no way to {ServerAddress.Origin(server)}: {Tunnel(fault)}",
+            HttpRequestError.ProxyTunnelError => $"The proxy {proxy} does not connect to {ServerAddress.Origin(server)}: {Tunnel(fault)}",
             _ => $"{ServerAddress.Origin(server)} cannot be reached through the proxy {proxy}: {Describe(fault)}",
         };
-        return $"{what}. The environment names it (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY); NO_PROXY={server.IdnHost} goes around it.";
+        return $"{what}. The environment names it (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY); NO_PROXY={server.IdnHost} bypasses it.";
     }
 
     internal static ServerUnreachableException NotOurs(Uri server, string? proxy, string? mediaType, Exception cause) =>
         new(
             proxy is not null
-                    ? $"What answers for {ServerAddress.Origin(server)} through the proxy {proxy} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected."
+                    ? $"The program that answers for {ServerAddress.Origin(server)} through the proxy {proxy} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected."
                 : mediaType == "application/json"
-                    ? $"What answers at {ServerAddress.Origin(server)} sent JSON that this client does not understand: it is newer than this client, or not a stories-server."
-                : $"What answers at {ServerAddress.Origin(server)} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected.",
+                    ? $"The program at {ServerAddress.Origin(server)} sent JSON that this client does not understand. It is newer than this client, or not a stories-server."
+                : $"The program at {ServerAddress.Origin(server)} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected.",
             cause
         );
 
@@ -63,9 +63,9 @@ public sealed partial class ServerUnreachableException : Exception
     internal static string Describe(HttpRequestException fault) =>
         (fault, fault.HttpRequestError, fault.InnerException) switch
         {
-            (StatedFault, _, _) => fault.Message,
-            (_, HttpRequestError.NameResolutionError, _) => "the host name cannot be found",
-            (_, HttpRequestError.ProxyTunnelError, _) => $"the proxy opens no way: {Tunnel(fault)}",
+            (DescribedRequestException, _, _) => fault.Message,
+            (_, HttpRequestError.NameResolutionError, _) => "the host name was not found",
+            (_, HttpRequestError.ProxyTunnelError, _) => $"the proxy does not connect: {Tunnel(fault)}",
             (_, HttpRequestError.ConnectionError, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) =>
                 "the connection was refused",
             (_, HttpRequestError.ConnectionError, SocketException socket) => Words(socket),
@@ -80,18 +80,18 @@ public sealed partial class ServerUnreachableException : Exception
             _ => $"the request failed ({fault.HttpRequestError})",
         };
 
-    /// <summary>What a proxy answered when it was asked for a way to a server. Only .NET's text holds the status, at its end.</summary>
+    /// <summary>The proxy's answer to CONNECT. .NET reports the status only at the end of its message.</summary>
     private static string Tunnel(HttpRequestException fault) =>
         StatusAtEnd().Match(fault.Message).Groups[1].Value switch
         {
             "" => "it did not answer as a proxy does",
             "403" => "it does not allow that (it answered 403)",
-            "407" => "it asks for a user name and password, or refuses those that it was given (it answered 407)",
+            "407" => "it needs a user name and password, or refuses the ones it got (it answered 407)",
             "502" or "503" or "504" => $"it does not reach the server (it answered {StatusAtEnd().Match(fault.Message).Groups[1].Value})",
             var status => $"it answered {status}",
         };
 
-    /// <summary>The system's words for an error, without the address that .NET adds.</summary>
+    /// <summary>The system's message, without the address that .NET adds.</summary>
     private static string Words(SocketException socket) => Words(new SocketException((int)socket.SocketErrorCode).Message);
 
     [GeneratedRegex(@"(?<![0-9])([1-5][0-9]{2})[^0-9]*\z", RegexOptions.CultureInvariant)]
@@ -105,10 +105,10 @@ public sealed partial class ServerUnreachableException : Exception
             return "it does not speak TLS (is it plain http?)";
         }
         var reason =
-            text.Contains("NameMismatch", StringComparison.Ordinal) ? "it is made out to another name"
-            : text.Contains("NotTimeValid", StringComparison.Ordinal) ? "it is out of date"
+            text.Contains("NameMismatch", StringComparison.Ordinal) ? "it is for another host name"
+            : text.Contains("NotTimeValid", StringComparison.Ordinal) ? "it has expired or is not yet valid"
             : text.Contains("UntrustedRoot", StringComparison.Ordinal) || text.Contains("PartialChain", StringComparison.Ordinal)
-                ? "nobody that this machine trusts has signed it"
+                ? "no authority that this machine trusts has signed it"
             : text.Contains("Revoked", StringComparison.Ordinal) ? "it was revoked"
             : Words(text);
         return $"its certificate is not valid: {reason}";

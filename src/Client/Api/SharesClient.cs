@@ -9,12 +9,12 @@ public sealed class SharesClient
 
     internal SharesClient(ApiConnection api) => _api = api;
 
-    /// <summary>Shares a story of the caller's own as a page for a browser; its address is in the answer and nowhere else.</summary>
+    /// <summary>Shares one of the caller's stories as a web page. Only this answer contains its address.</summary>
     /// <param name="id">The story.</param>
-    /// <param name="ttl">How long it holds, at most <see cref="Limits.ShareTtlMaximum"/>, and never past the story; null for <see cref="Limits.ShareTtl"/>.</param>
+    /// <param name="ttl">Lifetime, at most <see cref="Limits.ShareTtlMaximum"/> and no longer than the story; null for <see cref="Limits.ShareTtl"/>.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>invalid_request</c>.</exception>
-    /// <exception cref="SecretLostException">It was made, and its address was lost on the way.</exception>
+    /// <exception cref="SecretLostException">It was created, but the answer was lost.</exception>
     public Task<MadeShare> CreateAsync(string id, TimeSpan? ttl = null, CancellationToken cancel = default) =>
         _api.PostAsync(
             $"/v1/stories/{ApiConnection.Segment(id)}/share",
@@ -24,7 +24,7 @@ public sealed class SharesClient
             cancel
         );
 
-    /// <summary>The caller's own shares that hold, the newest first: all of them.</summary>
+    /// <summary>Lists all active shares of the caller, newest first.</summary>
     public async Task<Share[]> ListAsync(CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
                 _api.GetAsync("/v1/shares" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageShare, cancel)
@@ -32,7 +32,7 @@ public sealed class SharesClient
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
-    /// <summary>Ends a share of the caller's at once.</summary>
+    /// <summary>Deletes a share at once.</summary>
     /// <exception cref="ApiException"><c>share_not_found</c>.</exception>
     public Task RevokeAsync(string id, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Delete, $"/v1/shares/{ApiConnection.Segment(id)}", cancel);

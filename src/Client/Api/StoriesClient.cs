@@ -11,13 +11,13 @@ public sealed class StoriesClient
 
     internal StoriesClient(ApiConnection api) => _api = api;
 
-    // Kestrel takes 8 KiB for the whole line and so do the usual proxies; the rest is for method, version and what a proxy adds.
+    // Kestrel and common proxies accept 8 KiB for the request line. The rest is for method, version and what a proxy adds.
     private const int PathCharactersMaximum = 6000;
 
-    // Below this a body is sent faster than the question whether it is welcome.
+    // Below this size, sending is faster than waiting for 100 Continue.
     private const long AskFirstBytes = 64 * 1024;
 
-    /// <summary>Lists active stories that the caller may see, newest first: one page.</summary>
+    /// <summary>Lists one page of visible active stories, newest first.</summary>
     /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
     public Task<Page<Story>> ListAsync(StoryQuery query, CancellationToken cancel = default)
     {
@@ -25,20 +25,20 @@ public sealed class StoriesClient
         return _api.GetAsync(query.ToPath(), ContractsJson.Default.PageStory, cancel);
     }
 
-    /// <summary>Lists active stories that the caller may see, newest first, page after page until the end.</summary>
+    /// <summary>Lists all visible active stories, newest first. Reads page after page.</summary>
     /// <param name="query">Its <see cref="StoryQuery.Limit"/> is the size of a page.</param>
     /// <param name="cancel">Ends the enumeration.</param>
     public IAsyncEnumerable<Story> ListAllAsync(StoryQuery query, CancellationToken cancel = default) =>
         _api.PagesAsync(cursor => ListAsync(query with { Cursor = cursor }, cancel));
 
-    /// <summary>Looks at one story without marking it as seen.</summary>
+    /// <summary>Gets one story without marking it as seen.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> GetAsync(string id, CancellationToken cancel = default) =>
         _api.GetAsync($"/v1/stories/{ApiConnection.Segment(id)}", ContractsJson.Default.Story, cancel);
 
-    /// <summary>Changes a story of the caller's own.</summary>
+    /// <summary>Changes one of the caller's stories.</summary>
     /// <param name="id">The story.</param>
-    /// <param name="edit">What changes; its nulls leave things as they are. An audience only becomes narrower.</param>
+    /// <param name="edit">The changes; null leaves a value as it is. An audience only becomes narrower.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
@@ -59,18 +59,18 @@ public sealed class StoriesClient
     public Task DeleteAsync(string id, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Delete, $"/v1/stories/{ApiConnection.Segment(id)}", cancel);
 
-    /// <summary>Proof that a story's bytes are gone from the server, for 30 days after its end.</summary>
-    /// <exception cref="ApiException"><c>receipt_not_found</c> while the story is there; <c>story_expired</c> or <c>story_deleted</c> until its bytes are gone,
+    /// <summary>Gets the receipt that a story's bytes were deleted, for 30 days after its end.</summary>
+    /// <exception cref="ApiException"><c>receipt_not_found</c> while the story is there; <c>story_expired</c> or <c>story_deleted</c> until its bytes are deleted,
     /// and after 30 days; <c>story_not_found</c>.</exception>
     public Task<Receipt> GetReceiptAsync(string id, CancellationToken cancel = default) =>
         _api.GetAsync($"/v1/receipts/{ApiConnection.Segment(id)}", ContractsJson.Default.Receipt, cancel);
 
-    /// <summary>Posts a story with media, visible until its lifetime ends by the server's clock. The media are streamed.</summary>
+    /// <summary>Posts a story with media. Streams the media.</summary>
     /// <param name="story">Everything but <see cref="NewStory.Text"/>.</param>
-    /// <param name="media">Opened anew for each try.</param>
-    /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every attempt at this one post.</param>
-    /// <param name="progress">Told the bytes of the media that were sent, on any thread; starts again with each try.</param>
-    /// <param name="cancel">Ends the upload; nothing stays on the server.</param>
+    /// <param name="media">Opened again for each try.</param>
+    /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every try of this post.</param>
+    /// <param name="progress">Receives the number of sent bytes, on any thread; restarts with each try.</param>
+    /// <param name="cancel">Cancels the upload; nothing stays on the server.</param>
     /// <exception cref="ApiException"><c>media_type_refused</c>, <c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>, <c>invalid_request</c>.</exception>
     /// <exception cref="InvalidDataException">The file became shorter while it was sent.</exception>
     public Task<Story> PostAsync(
@@ -103,13 +103,13 @@ public sealed class StoriesClient
         }
     }
 
-    /// <summary>Posts a before/after story: two still pictures of one size, which the server holds against each other. The files are streamed.</summary>
+    /// <summary>Posts a before/after story: two still pictures of the same size, which the server compares. Streams the files.</summary>
     /// <param name="story">Everything but <see cref="NewStory.Text"/> and <see cref="NewStory.Compare"/>.</param>
-    /// <param name="before">As it was; opened anew for each try.</param>
-    /// <param name="after">As it is; opened anew for each try.</param>
-    /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every attempt at this one post.</param>
-    /// <param name="progress">Told the bytes of both files that were sent, on any thread; starts again with each try.</param>
-    /// <param name="cancel">Ends the upload; nothing stays on the server.</param>
+    /// <param name="before">The earlier picture; opened again for each try.</param>
+    /// <param name="after">The later picture; opened again for each try.</param>
+    /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every try of this post.</param>
+    /// <param name="progress">Receives the number of sent bytes of both files, on any thread; restarts with each try.</param>
+    /// <param name="cancel">Cancels the upload; nothing stays on the server.</param>
     /// <exception cref="ApiException"><c>media_type_refused</c>, <c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>; <c>invalid_request</c> also for pictures of different sizes.</exception>
     /// <exception cref="InvalidDataException">A file became shorter while it was sent.</exception>
     public Task<Story> PostCompareAsync(
@@ -142,7 +142,7 @@ public sealed class StoriesClient
         }
     }
 
-    /// <summary>Of a file that is sent after others.</summary>
+    /// <summary>Progress of a file that is sent after others.</summary>
     private sealed class LaterProgress(IProgress<long> whole, long sentBefore) : IProgress<long>
     {
         public void Report(long value) => whole.Report(sentBefore + value);
@@ -150,7 +150,7 @@ public sealed class StoriesClient
 
     /// <summary>Posts a text card.</summary>
     /// <param name="story">With <see cref="NewStory.Text"/>, at most <see cref="Limits.TextBytes"/> bytes of UTF-8.</param>
-    /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every attempt at this one post.</param>
+    /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every try of this post.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>, <c>invalid_request</c>.</exception>
     public Task<Story> PostTextAsync(NewStory story, string idempotencyKey, CancellationToken cancel = default) =>
@@ -165,7 +165,7 @@ public sealed class StoriesClient
             cancel
         );
 
-    /// <summary>The row of people, unseen first, then newest: all of it.</summary>
+    /// <summary>Gets the whole tray, unseen first, then newest.</summary>
     public async Task<TrayItem[]> GetTrayAsync(CancellationToken cancel = default) =>
         await _api.PagesAsync(cursor =>
                 _api.GetAsync(
@@ -174,17 +174,17 @@ public sealed class StoriesClient
                     cancel
                 )
             )
-            // Somebody who posted between two pages has moved what stood on the first to the second.
+            // A post between two pages moves items to the next page.
             .DistinctBy(item => (item.Author.Handle, item.Slot))
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
-    /// <summary>Marks a story as seen by the caller; once is as good as often.</summary>
+    /// <summary>Marks a story as seen. Repeating has no effect.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task MarkViewedAsync(string id, CancellationToken cancel = default) =>
         _api.CallAsync(HttpMethod.Put, $"/v1/stories/{ApiConnection.Segment(id)}/view", cancel);
 
-    /// <summary>Who has seen a story of the caller's own, in the order of seeing: all of them.</summary>
+    /// <summary>Lists all viewers of one of the caller's stories, earliest first.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public async Task<ViewerPage> ListAllViewersAsync(string id, CancellationToken cancel = default)
     {
@@ -196,7 +196,7 @@ public sealed class StoriesClient
         return whole;
     }
 
-    /// <summary>Who has seen a story of the caller's own, in the order of seeing: one page.</summary>
+    /// <summary>Lists one page of viewers of one of the caller's stories, earliest first.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<ViewerPage> ListViewersAsync(string id, string? cursor = null, CancellationToken cancel = default) =>
         _api.GetAsync(
@@ -205,7 +205,7 @@ public sealed class StoriesClient
             cancel
         );
 
-    /// <summary>The limits that the server runs with; needs no token.</summary>
+    /// <summary>Gets the server's limits. Needs no token.</summary>
     public Task<ServerLimits> GetLimitsAsync(CancellationToken cancel = default) =>
         _api.GetAsync("/v1/limits", ContractsJson.Default.ServerLimits, cancel);
 }

@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>A new story's fields by the names they have in queries and forms: singular, repeated for each value.</summary>
+/// <summary>The fields of a new story for queries and forms: singular names, repeated for each value.</summary>
 internal static class StoryFields
 {
     public static List<(string Name, string? Value)> Of(NewStory story)
@@ -54,9 +54,9 @@ internal static class StoryFields
         return fields;
     }
 
-    /// <summary>The form that carries fields too long for a request's first line, or several files.</summary>
+    /// <summary>A form for several files, or for fields that are too long for the request line.</summary>
     /// <param name="fields">As <see cref="Of"/> gives them.</param>
-    /// <param name="files">By the part's name, with the file's own where no field says it.</param>
+    /// <param name="files">Files by part name, with their file name unless a field has it.</param>
     public static MultipartFormDataContent ToForm(
         IEnumerable<(string Name, string? Value)> fields,
         IEnumerable<(string Part, string? FileName, HttpContent Content)> files
@@ -69,7 +69,7 @@ internal static class StoryFields
         }
         foreach (var (part, fileName, content) in files)
         {
-            // The name travels as the field fileName, for a form's own way to write other than ASCII is read differently by each server. A second file has no field: its name stands in the one way that takes any letter.
+            // The name is sent as the field fileName, because servers read non-ASCII form names differently. A second file has no such field and uses FileNameStar.
             content.Headers.ContentDisposition = new("form-data")
             {
                 Name = $"\"{part}\"",

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>Which stories to list; a null says nothing.</summary>
+/// <summary>Which stories to list; null does not filter.</summary>
 public sealed record StoryQuery
 {
     /// <summary>Handle of the author.</summary>
@@ -14,25 +14,25 @@ public sealed record StoryQuery
     /// <summary>A tag that the story has.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>A slot of the author's.</summary>
+    /// <summary>A slot of the author.</summary>
     public string? Slot { get; init; }
 
-    /// <summary>Whether the slot's replaced stories are listed too; needs <see cref="Slot"/>.</summary>
+    /// <summary>Whether to include the slot's replaced stories; needs <see cref="Slot"/>.</summary>
     public bool History { get; init; }
 
-    /// <summary>Only what the caller has not seen.</summary>
+    /// <summary>Only unseen stories.</summary>
     public bool Unseen { get; init; }
 
-    /// <summary>Only what was posted since: a time (RFC 3339) or a duration (<c>24h</c>).</summary>
+    /// <summary>Only stories posted since a time (RFC 3339) or a duration (<c>24h</c>).</summary>
     public string? Since { get; init; }
 
     /// <summary>Words in caption, text, tags or author.</summary>
     public string? Search { get; init; }
 
-    /// <summary>Stories a page, 1–<see cref="Contracts.Limits.PageMaximum"/>; <see cref="Contracts.Limits.PageDefault"/> unless told.</summary>
+    /// <summary>Stories a page, 1–<see cref="Contracts.Limits.PageMaximum"/> (default: <see cref="Contracts.Limits.PageDefault"/>).</summary>
     public int? Limit { get; init; }
 
-    /// <summary><see cref="Contracts.Page{T}.NextCursor"/> of the page before.</summary>
+    /// <summary><see cref="Contracts.Page{T}.NextCursor"/> of the previous page.</summary>
     public string? Cursor { get; init; }
 
     internal string ToPath() =>

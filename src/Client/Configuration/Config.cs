@@ -3,42 +3,42 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Client.Configuration;
 
-// What the generator may only set once, it sets to null where the file says nothing: hence the setters.
+// With init-only properties the generator would set missing values to null. Hence the setters.
 
-/// <summary>What the user's configuration file says.</summary>
+/// <summary>The user's configuration.</summary>
 public sealed record Config
 {
-    /// <summary>Name of the profile that is made first.</summary>
+    /// <summary>Name of the first profile.</summary>
     public const string DefaultProfile = "default";
 
     /// <summary>The values of <see cref="Images"/>.</summary>
     public static readonly IReadOnlyList<string> ImageModes = ["auto", "kitty", "sixel", "blocks", "off"];
 
-    /// <summary>Name of the profile that holds when none is named; <see cref="DefaultProfile"/> unless told, and empty where none holds.</summary>
+    /// <summary>Name of the selected profile (default: <see cref="DefaultProfile"/>); empty if none is selected.</summary>
     public string Profile { get; set; } = DefaultProfile;
 
-    /// <summary>Accounts on servers, by a name that the user chose.</summary>
+    /// <summary>Accounts on servers, by profile name.</summary>
     public IReadOnlyDictionary<string, Profile> Profiles { get; set; } = new Dictionary<string, Profile>();
 
-    /// <summary>External players by <see cref="Contracts.StoryKinds"/>; a kind that is missing is looked for.</summary>
+    /// <summary>External players by <see cref="Contracts.StoryKinds"/>; missing kinds are searched for.</summary>
     public IReadOnlyDictionary<string, Player> Players { get; set; } = new Dictionary<string, Player>();
 
     /// <summary>How a terminal shows pictures: one of <see cref="ImageModes"/>.</summary>
     public string Images { get; set; } = "auto";
 
-    /// <summary>Keys of the terminal UI by what they do, where they shall be others than the usual ones.</summary>
+    /// <summary>Changed keys of the terminal UI, by action.</summary>
     public IReadOnlyDictionary<string, string> Keys { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Keys that the file has and nobody knows.</summary>
+    /// <summary>Unknown keys of the file.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>The profile of this name, or null.</summary>
     public Profile? FindProfile(string name) => Profiles.GetValueOrDefault(name);
 
-    /// <summary>The profile whose token may be sent to this server: the wanted one before any other, or null.</summary>
-    /// <param name="server">Its origin must be the profile's.</param>
-    /// <param name="wanted">Name of the profile that is looked at first.</param>
+    /// <summary>The profile for this server: the preferred one if it matches, then any other, or null.</summary>
+    /// <param name="server">Its origin must equal the profile's.</param>
+    /// <param name="wanted">Name of the preferred profile.</param>
     public Profile? FindProfile(Uri server, string wanted)
     {
         var origin = ServerAddress.Origin(server);
@@ -49,10 +49,10 @@ public sealed record Config
             .FirstOrDefault();
     }
 
-    /// <summary>The same with one profile added or replaced.</summary>
-    /// <param name="name">Of the profile.</param>
-    /// <param name="profile">What it is from now on.</param>
-    /// <param name="isCurrent">Whether it becomes the one that holds when none is named.</param>
+    /// <summary>A copy with one profile added or replaced.</summary>
+    /// <param name="name">Name of the profile.</param>
+    /// <param name="profile">The new profile.</param>
+    /// <param name="isCurrent">Whether to select it.</param>
     public Config With(string name, Profile profile, bool isCurrent = true) =>
         this with
         {
@@ -60,8 +60,8 @@ public sealed record Config
             Profiles = new Dictionary<string, Profile>(Profiles) { [name] = profile },
         };
 
-    /// <summary>The same without one profile.</summary>
-    /// <remarks>When it was the one that holds, none does: whoever signs out must not go on as somebody else.</remarks>
+    /// <summary>A copy without one profile.</summary>
+    /// <remarks>If it was selected, no profile is selected then: signing out must not continue as another account.</remarks>
     public Config Without(string name)
     {
         var left = Profiles.Where(entry => entry.Key != name).ToDictionary();
@@ -79,16 +79,16 @@ public sealed record Config
 /// <summary>An account on a server.</summary>
 public sealed record Profile
 {
-    /// <summary>Origin of the server that the token is bound to: it is sent to no other.</summary>
+    /// <summary>Origin of the server. The token is sent to no other.</summary>
     public required string Server { get; set; }
 
-    /// <summary>The token, <c>sty_…</c>; null once signed out.</summary>
+    /// <summary>The token, <c>sty_…</c>; null after signing out.</summary>
     public string? Token { get; set; }
 
     /// <summary>The account's handle, when known.</summary>
     public string? Handle { get; set; }
 
-    /// <summary>Whether plain http to another machine was allowed when this was saved.</summary>
+    /// <summary>Whether plain http to another machine was allowed when the profile was saved.</summary>
     public bool Insecure { get; set; }
 
     /// <inheritdoc cref="Config.Unknown"/>
@@ -96,7 +96,7 @@ public sealed record Profile
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
-/// <summary>How the configuration file is read and written.</summary>
+/// <summary>JSON serialization of the configuration.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

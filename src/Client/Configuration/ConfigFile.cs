@@ -7,38 +7,31 @@ namespace StoriesCli.Client.Configuration;
 /// <summary>The configuration file cannot be used. The message is for people, and names the file.</summary>
 public sealed class ConfigException(string message, Exception? cause = null) : Exception(message, cause)
 {
-    /// <summary>Whether it could not be written, which is no fault of what it says.</summary>
+    /// <summary>Whether the file could not be written, as opposed to having wrong content.</summary>
     public bool IsUnwritable { get; init; }
 }
 
-/// <summary>The configuration file: it holds tokens, so its owner alone may read it.</summary>
-/// <param name="path">Where it lies; it need not exist.</param>
+/// <summary>The configuration file. It contains tokens, so only its owner may read it.</summary>
+/// <param name="path">Path of the file, which need not exist.</param>
 public sealed class ConfigFile(string path)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int LockTries = 250;
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>Path of the file.</summary>
     public string Path => path;
 
-    /// <summary>Where it lies for this user: <c>$XDG_CONFIG_HOME/stories/config.json</c>, or what the system has for that.</summary>
+    /// <summary>The user's file: <c>$XDG_CONFIG_HOME/stories/config.json</c>, or the platform's equivalent.</summary>
     /// <param name="environment">Looks up an environment variable.</param>
     public static ConfigFile Find(Func<string, string?> environment)
     {
-        ArgumentNullException.ThrowIfNull(environment);
-        var folder =
-            environment("XDG_CONFIG_HOME") is { Length: > 0 } xdg && System.IO.Path.IsPathRooted(xdg) ? xdg
-            : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)
-            : System.IO.Path.Combine(
-                environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-                ".config"
-            );
+        var folder = Platforms.ConfigFolder(Platforms.Current, environment);
         return new(System.IO.Path.Combine(folder, "stories", "config.json"));
     }
 
-    /// <summary>Reads it; a file that is not there says nothing.</summary>
-    /// <exception cref="ConfigException">Others may read it, it is not JSON of the right shape, or a key is misspelt.</exception>
+    /// <summary>Reads the file; a missing file gives the defaults.</summary>
+    /// <exception cref="ConfigException">Others may read it, it is not valid, or it has an unknown key.</exception>
     public Config Load()
     {
         try
@@ -63,10 +56,10 @@ public sealed class ConfigFile(string path)
         }
     }
 
-    /// <summary>Reads it, changes it and writes it, while no other command does: what another one saved meanwhile stays.</summary>
-    /// <param name="change">Given what the file says now.</param>
-    /// <returns>What it says afterwards.</returns>
-    /// <exception cref="ConfigException">It cannot be read or written, or another command holds it for too long.</exception>
+    /// <summary>Reads, changes and writes the file under a lock, so that no other command's change is lost.</summary>
+    /// <param name="change">Changes the current configuration.</param>
+    /// <returns>The new configuration.</returns>
+    /// <exception cref="ConfigException">It cannot be read or written, or another command locks it for too long.</exception>
     public Config Change(Func<Config, Config> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -93,12 +86,12 @@ public sealed class ConfigFile(string path)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // A folder that cannot be written does not become so by waiting; one that another command holds does.
+                // Waiting helps only if another command has the lock.
                 if (!File.Exists(path + ".lock") || e is UnauthorizedAccessException || tries == LockTries)
                 {
                     throw new ConfigException($"{path} cannot be written: {e.Message}", e) { IsUnwritable = true };
                 }
-                // Another process holds the lock, and no operating system tells when it lets go: asking again is all there is. LockTries bounds it.
+                // No operating system signals the release of this lock, so poll. LockTries limits it.
                 Thread.Sleep(LockPause);
             }
         }
@@ -117,11 +110,11 @@ public sealed class ConfigFile(string path)
         }
     }
 
-    /// <summary>Writes it whole, readable by its owner alone; what was there stays until the new one is complete.</summary>
+    /// <summary>Writes the complete file, readable only by its owner. The old file stays until the new one is complete.</summary>
     /// <exception cref="ConfigException">The folder cannot be written.</exception>
     public void Save(Config config)
     {
-        // A link into somebody's collection of settings stays one.
+        // Keep a link to another file, as dotfile collections use.
         var real = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
         var folder = System.IO.Path.GetDirectoryName(real)!;
         var fresh = $"{real}.{Environment.ProcessId}.new";
@@ -161,7 +154,7 @@ public sealed class ConfigFile(string path)
         if ((mode & Others) != 0)
         {
             throw new ConfigException(
-                $"{path} holds tokens and can be read or written by others (mode {Convert.ToString((int)mode, 8)}): run chmod 600 on it."
+                $"{path} contains tokens, and others can read or write it (mode {Convert.ToString((int)mode, 8)}). Run chmod 600 on it."
             );
         }
     }
@@ -180,9 +173,9 @@ public sealed class ConfigFile(string path)
         if (!Config.ImageModes.Contains(config.Images))
         {
             var advice = Spelling.Nearest(config.Images, Config.ImageModes) is { } near
-                ? $"did you mean \"{near}\"?"
-                : $"known are {string.Join(", ", Config.ImageModes)}.";
-            throw new ConfigException($"{path}: \"images\" cannot be \"{config.Images}\"; {advice}");
+                ? $"Did you mean \"{near}\"?"
+                : $"Known values: {string.Join(", ", Config.ImageModes)}.";
+            throw new ConfigException($"{path}: \"images\" cannot be \"{config.Images}\". {advice}");
         }
 
         static string[] NamesOf(JsonTypeInfo type) =>
@@ -196,9 +189,9 @@ public sealed class ConfigFile(string path)
             }
             var key = unknown.Keys.First();
             var advice = Spelling.Nearest(key, known) is { } near
-                ? $"did you mean \"{prefix}{near}\"?"
-                : $"known are {string.Join(", ", known)}.";
-            throw new ConfigException($"{path}: \"{prefix}{key}\" is not a setting; {advice}");
+                ? $"Did you mean \"{prefix}{near}\"?"
+                : $"Known settings: {string.Join(", ", known)}.";
+            throw new ConfigException($"{path}: \"{prefix}{key}\" is not a setting. {advice}");
         }
     }
 

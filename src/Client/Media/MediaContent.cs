@@ -3,7 +3,7 @@ using System.Net;
 
 namespace StoriesCli.Client.Media;
 
-/// <summary>Streams media into a request, and says how far it has come.</summary>
+/// <summary>Streams media into a request and reports progress.</summary>
 internal sealed class MediaContent(MediaUpload media, IdleGuard guard, IProgress<long>? progress) : HttpContent
 {
     private const int BufferBytes = 128 * 1024;

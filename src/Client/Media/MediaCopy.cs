@@ -4,7 +4,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Media;
 
-/// <summary>Media that arrive in one or more pieces, hashed on the way.</summary>
+/// <summary>Receives media in one or more pieces and hashes them.</summary>
 internal sealed class MediaCopy(StoryMedia media, Stream target, IProgress<long>? progress) : IDisposable
 {
     private const int BufferBytes = 128 * 1024;
@@ -18,7 +18,7 @@ internal sealed class MediaCopy(StoryMedia media, Stream target, IProgress<long>
 
     public string EntityTag => $"\"{media.Sha256}\"";
 
-    /// <summary>Hashes what an earlier try left in the target; a target with too much begins anew.</summary>
+    /// <summary>Hashes the target's content from an earlier try. A target that is too long starts again.</summary>
     public async Task TakeWhatIsThereAsync(CancellationToken cancel)
     {
         if (!target.CanSeek)
@@ -43,7 +43,7 @@ internal sealed class MediaCopy(StoryMedia media, Stream target, IProgress<long>
         {
             var read = await ReceiveAsync(source.Content, guard.Token).ConfigureAwait(false);
             guard.Moved();
-            // A server that gave the whole instead of the asked part repeats what is there already.
+            // A server that ignores the range sends the beginning again.
             var known = (int)Math.Clamp(Bytes - at, 0, read);
             at += read;
             if (known < read)
@@ -58,14 +58,14 @@ internal sealed class MediaCopy(StoryMedia media, Stream target, IProgress<long>
         }
     }
 
-    /// <exception cref="InvalidDataException">The bytes are not those that the story names.</exception>
+    /// <exception cref="InvalidDataException">The bytes do not match the story's length and SHA-256.</exception>
     public void Verify()
     {
         var sha256 = Convert.ToHexStringLower(_hash.GetHashAndReset());
         if (Bytes != media.Bytes || sha256 != media.Sha256)
         {
             throw new InvalidDataException(
-                $"The media arrived damaged: {Bytes} bytes with SHA-256 {sha256}, where the story says {media.Bytes} bytes with {media.Sha256}."
+                $"The downloaded media are damaged: {Bytes} bytes with SHA-256 {sha256}, but the story says {media.Bytes} bytes with {media.Sha256}."
             );
         }
     }
@@ -76,7 +76,7 @@ internal sealed class MediaCopy(StoryMedia media, Stream target, IProgress<long>
         ArrayPool<byte>.Shared.Return(_buffer);
     }
 
-    /// <summary>Tells the network's faults, after which another try helps, from those of the target.</summary>
+    /// <summary>Separates network errors, which can be retried, from errors of the target.</summary>
     private async ValueTask<int> ReceiveAsync(Stream source, CancellationToken cancel)
     {
         try

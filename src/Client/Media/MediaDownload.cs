@@ -1,6 +1,6 @@
 namespace StoriesCli.Client.Media;
 
-/// <summary>Media on their way: read <see cref="Content"/>, then dispose.</summary>
+/// <summary>A download: read <see cref="Content"/>, then dispose.</summary>
 public sealed class MediaDownload : IAsyncDisposable
 {
     private readonly HttpResponseMessage _answer;
@@ -11,19 +11,19 @@ public sealed class MediaDownload : IAsyncDisposable
         Content = content;
     }
 
-    /// <summary>The bytes from <see cref="From"/> on, as they come from the network.</summary>
+    /// <summary>The bytes from <see cref="From"/> on, from the network.</summary>
     public Stream Content { get; }
 
-    /// <summary>Offset of the first byte, in bytes: 0 where the server gave the whole instead of the asked part.</summary>
+    /// <summary>Offset of the first byte; 0 if the server ignored the range.</summary>
     public long From => _answer.Content.Headers.ContentRange?.From ?? 0;
 
-    /// <summary>Size of the whole media in bytes; null when the server does not say.</summary>
+    /// <summary>Total size in bytes; null if unknown.</summary>
     public long? TotalBytes => _answer.Content.Headers.ContentRange?.Length ?? _answer.Content.Headers.ContentLength;
 
     /// <summary>Media type.</summary>
     public string? Type => _answer.Content.Headers.ContentType?.MediaType;
 
-    /// <summary>The entity tag, in its quotes: the SHA-256 of the whole.</summary>
+    /// <summary>The entity tag with its quotes: the SHA-256 of the whole file.</summary>
     public string? ETag => _answer.Headers.ETag?.Tag;
 
     /// <inheritdoc/>

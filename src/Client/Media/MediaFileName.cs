@@ -2,10 +2,10 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Media;
 
-/// <summary>The name under which a story's media are saved.</summary>
+/// <summary>The file name for a story's media.</summary>
 public static class MediaFileName
 {
-    /// <summary>The name that the author gave, where it is one that can do no harm here; else the story's id with the type's ending.</summary>
+    /// <summary>The author's file name if it is safe here; otherwise the story's id with the type's extension.</summary>
     public static string Of(Story story)
     {
         ArgumentNullException.ThrowIfNull(story);
@@ -14,7 +14,7 @@ public static class MediaFileName
         return name.Length > 0 ? name : $"{story.Id}.{Extension(story.Media.Type)}";
     }
 
-    /// <summary>What a file of this media type ends in, without the dot.</summary>
+    /// <summary>The extension of a media type, without the dot.</summary>
     public static string Extension(string mediaType) =>
         mediaType switch
         {

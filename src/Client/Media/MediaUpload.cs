@@ -1,13 +1,13 @@
 namespace StoriesCli.Client.Media;
 
-/// <summary>Media to be posted: opened anew for each try, never held in memory.</summary>
+/// <summary>Media to post: opened again for each try, never held in memory.</summary>
 /// <param name="Open">Opens the bytes from their start.</param>
 /// <param name="Bytes">How many there are.</param>
-/// <param name="FileName">The name that the story's file shall have, or null.</param>
+/// <param name="FileName">File name of the story, or null.</param>
 public sealed record MediaUpload(Func<Stream> Open, long Bytes, string? FileName = null)
 {
-    /// <summary>A file on the disk, under its own name.</summary>
-    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+    /// <summary>A file with its own name.</summary>
+    /// <exception cref="IOException">It does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static MediaUpload FromFile(string path)
     {
@@ -15,7 +15,7 @@ public sealed record MediaUpload(Func<Stream> Open, long Bytes, string? FileName
         return new(() => OpenFile(path), probe.Length, Path.GetFileName(path));
     }
 
-    /// <summary>Bytes that are in memory already.</summary>
+    /// <summary>Bytes in memory.</summary>
     public static MediaUpload FromBytes(byte[] bytes, string? fileName = null)
     {
         ArgumentNullException.ThrowIfNull(bytes);

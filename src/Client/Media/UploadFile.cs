@@ -3,32 +3,32 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Media;
 
-/// <summary>What shall become a story, looked at before any of it is sent.</summary>
+/// <summary>The content of a new story, checked before sending.</summary>
 /// <param name="Kind">What its first bytes say, one of <see cref="StoryKinds"/>; the server decides.</param>
 /// <param name="Media">The bytes.</param>
-/// <param name="Text">All of a text card, which is sent as text; null of all other kinds.</param>
+/// <param name="Text">The full text of a text card; null for other kinds.</param>
 public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
 {
-    /// <summary>Of a log that is too long, how many of its first bytes <see cref="Text"/> leaves out.</summary>
+    /// <summary>Number of bytes cut from the beginning of a log that is too long.</summary>
     public long LeftOut { get; init; }
 
-    /// <summary>A file on the disk. A pipe is none: opening it would wait for whoever writes into it.</summary>
-    /// <exception cref="UploadRefusedException">It is a folder, a pipe or a device, or as of <see cref="Look"/>.</exception>
-    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+    /// <summary>Opens a file. Refuses a pipe, because opening it would block.</summary>
+    /// <exception cref="UploadRefusedException">It is a directory, pipe or device, or as for <see cref="Look"/>.</exception>
+    /// <exception cref="IOException">It does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static UploadFile Open(string path, ServerLimits limits)
     {
         var label = CleanText.OneLine(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
-        return Directory.Exists(path) ? throw new UploadRefusedException($"{label} is a folder: name a file in it.")
+        return Directory.Exists(path) ? throw new UploadRefusedException($"{label} is a directory. Name a file in it.")
             : FileKind.IsRegularOrNone(path) ? Look(label, MediaUpload.FromFile(path), limits)
-            : throw new UploadRefusedException($"{label} is a pipe or a device: name a file.");
+            : throw new UploadRefusedException($"{label} is a pipe or a device. Name a file.");
     }
 
-    /// <summary>Reads its beginning, and all of what is text.</summary>
+    /// <summary>Reads the beginning, and the whole of a text.</summary>
     /// <param name="label">What messages call it.</param>
     /// <param name="media">The bytes.</param>
-    /// <param name="limits">Those of the server that it is for.</param>
-    /// <exception cref="UploadRefusedException">It is empty, of no type that stories have, too large, or no UTF-8 where it began like text.</exception>
+    /// <param name="limits">The server's limits.</param>
+    /// <exception cref="UploadRefusedException">It is empty, too large, of an unsupported type, or text that is not valid UTF-8.</exception>
     public static UploadFile Look(string label, MediaUpload media, ServerLimits limits)
     {
         ArgumentNullException.ThrowIfNull(media);
@@ -45,7 +45,7 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
             ?? throw new UploadRefusedException(
                 MediaKind.IsOldRecording(head.AsSpan(0, read)) ? $"{label} is {Asciicast.Version1}"
                 : OtherEncoding.Name(head.AsSpan(0, read)) is { } text ? $"{label} is {text}."
-                : $"{label} is of no type that stories have: they are JPEG, PNG, GIF, WebP, AVIF, HEIC (where the server converts it), MP4, MOV, WebM, MP3, Ogg, WAV, M4A, asciicast, or text in UTF-8."
+                : $"{label} has no supported type. Supported types: JPEG, PNG, GIF, WebP, AVIF, HEIC (where the server converts it), MP4, MOV, WebM, MP3, Ogg, WAV, M4A, asciicast, and text in UTF-8."
             );
         if (kind == StoryKinds.Text && media.Bytes > limits.TextBytes && (media.FileName is null || LogTail.IsNameOfText(media.FileName)))
         {
@@ -58,13 +58,13 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
     }
 
     /// <param name="label">What the message calls it.</param>
-    /// <param name="what">What stands before its size, such as <c>text of</c>.</param>
+    /// <param name="what">Words before the size, such as <c>text of</c>.</param>
     /// <param name="bytes">How many there are.</param>
-    /// <param name="limit">How many the server takes.</param>
+    /// <param name="limit">The server's limit.</param>
     public static UploadRefusedException TooLarge(string label, string what, long bytes, long limit)
     {
         var (seen, most) = (Sizes.Format(bytes), Sizes.Format(limit));
-        // A byte too many is not said by "64 KiB, and at most 64 KiB".
+        // Show bytes if both sizes round to the same text.
         return new(
             $"{label} is too large: {what} {(seen == most ? $"{bytes} B" : seen)}, and the server takes at most {most}{(seen == most ? $", {limit} B" : "")}."
         );
@@ -80,7 +80,7 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
             _ => limits.TextBytes,
         };
 
-    /// <summary>Of a log, or of what came through a pipe, the end is what matters.</summary>
+    /// <summary>For logs and piped text the end matters.</summary>
     private static UploadFile ReadEnd(string label, MediaUpload media)
     {
         using var content = media.Open();
@@ -90,7 +90,7 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
         {
             tail.Add(buffer.AsSpan(0, read));
         }
-        var text = tail.Read() ?? throw new UploadRefusedException($"{label} begins like text but is not UTF-8 throughout.");
+        var text = tail.Read() ?? throw new UploadRefusedException($"{label} begins like text but is not valid UTF-8.");
         return new(StoryKinds.Text, media, text) { LeftOut = tail.LeftOut };
     }
 
@@ -104,10 +104,10 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
         }
         catch (DecoderFallbackException)
         {
-            throw new UploadRefusedException($"{label} begins like text but is not UTF-8 throughout.");
+            throw new UploadRefusedException($"{label} begins like text but is not valid UTF-8.");
         }
     }
 }
 
-/// <summary>What cannot become a story, and why, before it is sent. The message is one sentence for people.</summary>
+/// <summary>The content cannot become a story. The message is one sentence for people.</summary>
 public sealed class UploadRefusedException(string message) : Exception(message);

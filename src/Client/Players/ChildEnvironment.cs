@@ -1,11 +1,11 @@
 namespace StoriesCli.Client.Players;
 
-/// <summary>What programs that we start may know of our environment.</summary>
+/// <summary>The environment of child processes.</summary>
 public static class ChildEnvironment
 {
     private static readonly string[] _proxies = ["http_proxy", "https_proxy", "all_proxy"];
 
-    /// <summary>Sees to it that a player asks this machine itself through no proxy: links to media would leave the machine in clear.</summary>
+    /// <summary>Makes a player reach this machine without a proxy, so that media links do not leave it unencrypted.</summary>
     /// <param name="variables">The child's environment, changed in place.</param>
     public static void KeepLoopbackDirect(IDictionary<string, string?> variables)
     {
@@ -18,10 +18,10 @@ public static class ChildEnvironment
         {
             return;
         }
-        // Programs read the one or the other, and some read both.
+        // Programs read the upper-case or the lower-case variable, or both.
         foreach (var name in (string[])["no_proxy", "NO_PROXY"])
         {
-            // Only alone it means every host.
+            // It means every host only if it is alone.
             if (variables.TryGetValue(name, out var all) && all?.Trim() == "*")
             {
                 continue;
@@ -31,9 +31,9 @@ public static class ChildEnvironment
         }
     }
 
-    /// <summary>Removes every variable of ours: tokens among them.</summary>
+    /// <summary>Removes all our variables, including tokens.</summary>
     /// <param name="variables">The child's environment, changed in place.</param>
-    /// <param name="keep">A prefix of names that the child is documented to read, or null.</param>
+    /// <param name="keep">A prefix of variables to keep, or null.</param>
     public static void Strip(IDictionary<string, string?> variables, string? keep = null)
     {
         ArgumentNullException.ThrowIfNull(variables);

@@ -5,14 +5,14 @@ using System.Text.Json;
 
 namespace StoriesCli.Client.Players;
 
-/// <summary>Something that happened in mpv.</summary>
-/// <param name="Name">mpv's name of it, such as <c>file-loaded</c>.</param>
-/// <param name="Entry">Number of the playlist's entry, from 1; null when it is about none.</param>
+/// <summary>An mpv event.</summary>
+/// <param name="Name">mpv's event name, such as <c>file-loaded</c>.</param>
+/// <param name="Entry">Playlist entry, from 1, or null.</param>
 /// <param name="Reason">Why a file ended: <c>eof</c>, <c>quit</c>, <c>error</c> …</param>
-/// <param name="Error">What was wrong with the file.</param>
+/// <param name="Error">The error with the file.</param>
 internal sealed record MpvEvent(string Name, int? Entry, string? Reason, string? Error);
 
-/// <summary>Speaks with a running mpv over its socket, which lies in a folder that only this user can enter.</summary>
+/// <summary>Controls a running mpv over its socket, in a private folder.</summary>
 internal sealed class MpvControl : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -25,8 +25,8 @@ internal sealed class MpvControl : IDisposable
 
     public string SocketPath => Path.Combine(_folder.FullName, "mpv");
 
-    /// <summary>Connects once mpv listens; false when it ended before.</summary>
-    /// <exception cref="PlayerException">It runs, but does not listen.</exception>
+    /// <summary>Connects when mpv listens; false if it exits first.</summary>
+    /// <exception cref="PlayerException">mpv runs but does not listen.</exception>
     public async Task<bool> ConnectAsync(PlayerProcess mpv, CancellationToken cancel)
     {
         for (var since = Stopwatch.GetTimestamp(); !mpv.HasExited; )
@@ -39,12 +39,12 @@ internal sealed class MpvControl : IDisposable
             }
             catch (SocketException) when (Stopwatch.GetElapsedTime(since) < Patience)
             {
-                // mpv makes its socket some time after its start and has no way to say when.
+                // mpv creates its socket some time after its start, without a signal.
                 await Task.Delay(10, cancel).ConfigureAwait(false);
             }
             catch (SocketException e)
             {
-                throw new PlayerException($"mpv did not listen at its socket within {Patience.TotalSeconds} s.", e);
+                throw new PlayerException($"mpv did not listen on its socket within {Patience.TotalSeconds} s.", e);
             }
         }
         return false;
@@ -56,7 +56,7 @@ internal sealed class MpvControl : IDisposable
         await _socket.SendAsync(Encoding.UTF8.GetBytes(line), cancel).ConfigureAwait(false);
     }
 
-    /// <summary>The next event; null when mpv has closed the connection.</summary>
+    /// <summary>The next event; null if mpv closed the connection.</summary>
     public async Task<MpvEvent?> ReadAsync(CancellationToken cancel)
     {
         try
@@ -77,7 +77,7 @@ internal sealed class MpvControl : IDisposable
         }
         catch (IOException)
         {
-            // mpv was closed in the middle of a line.
+            // mpv exited in the middle of a line.
         }
         return null;
     }

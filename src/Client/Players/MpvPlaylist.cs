@@ -2,8 +2,8 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Players;
 
-/// <summary>Plays stories one after the other in one mpv, and learns from it which were shown.</summary>
-/// <remarks>An address holds for minutes only, so each is made when the story before it begins.</remarks>
+/// <summary>Plays stories in one mpv and learns which were shown.</summary>
+/// <remarks>A link is valid for minutes, so each is created when the previous story begins.</remarks>
 internal sealed class MpvPlaylist(
     Player player,
     IReadOnlyList<Story> stories,
@@ -17,8 +17,8 @@ internal sealed class MpvPlaylist(
     private int _begun;
     private string? _ended;
 
-    /// <summary>Plays until the last story or the user's quitting; returns how many were begun and whether the user quit.</summary>
-    /// <exception cref="PlayerException">mpv cannot be started, or ended with an error of its own.</exception>
+    /// <summary>Plays until the last story, or until the user quits. Returns how many were started and whether the user quit.</summary>
+    /// <exception cref="PlayerException">mpv cannot be started, or failed.</exception>
     public async Task<(int Begun, bool Quit)> PlayAsync(CancellationToken cancel)
     {
         using var control = new MpvControl();
@@ -28,7 +28,7 @@ internal sealed class MpvPlaylist(
         );
         if (await control.ConnectAsync(mpv, cancel).ConfigureAwait(false))
         {
-            // Only now, so that no event of the first story is missed.
+            // After connecting, so that no event of the first story is missed.
             await GiveNextAsync(control, cancel).ConfigureAwait(false);
             while (await control.ReadAsync(cancel).ConfigureAwait(false) is { } happened)
             {
@@ -59,13 +59,13 @@ internal sealed class MpvPlaylist(
                     await GiveNextAsync(control, cancel).ConfigureAwait(false);
                 }
                 break;
-            // The first picture or sound is out: a seek repeats this, so it counts once.
+            // Playback has started. Seeking repeats this event, so count it once.
             case "playback-restart" when _current > 0 && _current <= stories.Count && _shown.Add(_current):
                 await report.Shown(stories[_current - 1], cancel).ConfigureAwait(false);
                 break;
             case "end-file":
                 _ended = happened.Reason;
-                // Sound that nothing can play is no failure of a story that was seen, as over SSH.
+                // Missing sound output, as over SSH, is not a failure if the story was shown.
                 if (happened.Reason == "error" && !_shown.Contains(_current) && _current > 0 && _current <= stories.Count)
                 {
                     report.Failed(stories[_current - 1], $"mpv could not play it: {happened.Error ?? "no reason given"}");
@@ -82,7 +82,7 @@ internal sealed class MpvPlaylist(
         }
         catch (PlayerException) when (_ended is not null)
         {
-            // mpv's code repeats what its events have said of each file.
+            // The events have already reported each file's error.
         }
     }
 }

@@ -2,19 +2,19 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Players;
 
-/// <summary>Who is told what became of each story that was to be played.</summary>
-/// <param name="Shown">It was shown.</param>
-/// <param name="Failed">It could not be shown, with the reason in one sentence.</param>
+/// <summary>Callbacks about each played story.</summary>
+/// <param name="Shown">The story was shown.</param>
+/// <param name="Failed">The story could not be shown, with the reason in one sentence.</param>
 public sealed record PlaybackReport(Func<Story, CancellationToken, Task> Shown, Action<Story, string> Failed);
 
-/// <summary>Plays stories in external players, in order. The players get signed addresses and never the token.</summary>
-/// <param name="api">Makes the addresses.</param>
+/// <summary>Plays stories in external players, in order. Players get signed links, never the token.</summary>
+/// <param name="api">Creates the links.</param>
 /// <param name="search">Chooses the player.</param>
 public sealed class Playback(ApiClient api, PlayerSearch search)
 {
-    /// <summary>Plays each story with the player of its kind; ends when all are played or the user closes mpv.</summary>
-    /// <exception cref="PlayerException">There is no player for a story, or it cannot be started.</exception>
-    /// <exception cref="ApiException">The server refuses an address.</exception>
+    /// <summary>Plays each story with the player for its kind, until all are played or the user closes mpv.</summary>
+    /// <exception cref="PlayerException">A story has no player, or it cannot be started.</exception>
+    /// <exception cref="ApiException">The server refuses a link.</exception>
     public async Task PlayAsync(IReadOnlyList<Story> stories, PlaybackReport report, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(stories);
@@ -44,18 +44,18 @@ public sealed class Playback(ApiClient api, PlayerSearch search)
             story.Kind switch
             {
                 StoryKinds.Video or StoryKinds.Audio =>
-                    $"No player for {story.Kind} was found: install mpv, vlc or ffplay, or name one under \"players\" in the configuration.",
+                    $"No player for {story.Kind} was found. Install mpv, vlc or ffplay, or set one under \"players\" in the configuration.",
                 StoryKinds.Image =>
-                    "No viewer for pictures was found: install mpv, imv or feh, or name one under \"players\" in the configuration.",
-                _ => $"No player is configured for stories of the kind {story.Kind}: name one under \"players\" in the configuration.",
+                    "No viewer for pictures was found. Install mpv, imv or feh, or set one under \"players\" in the configuration.",
+                _ => $"No player is configured for {story.Kind} stories. Set one under \"players\" in the configuration.",
             }
         );
 
-    /// <summary>Such a player says nothing of what it does: that it ended well has to mean that it showed the story.</summary>
+    /// <summary>Such a player reports nothing, so exit code 0 counts as shown.</summary>
     private async Task PlayOneAsync(Player player, Story story, PlaybackReport report, CancellationToken cancel)
     {
         using var borrowed = PlayerArguments.WantsFile(player)
-            ? await BorrowedFile.FetchAsync(api, story, cancel).ConfigureAwait(false)
+            ? await TemporaryMediaFile.FetchAsync(api, story, cancel).ConfigureAwait(false)
             : null;
         var address = await LinkAsync(story, cancel).ConfigureAwait(false);
         using var process = PlayerProcess.Start(
@@ -73,7 +73,7 @@ public sealed class Playback(ApiClient api, PlayerSearch search)
         }
     }
 
-    /// <summary>A server behind another name signs for that name; the player shall reach it the way we do, and nobody else.</summary>
+    /// <summary>A server may sign links for another name. The player uses the URL that we use.</summary>
     private async Task<string> LinkAsync(Story story, CancellationToken cancel)
     {
         var made = await api.Media.CreateLinkAsync(story.Id, Limits.LinkTtl, cancel: cancel).ConfigureAwait(false);

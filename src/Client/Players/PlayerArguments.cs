@@ -2,7 +2,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Players;
 
-/// <summary>Fills a player's template.</summary>
+/// <summary>Builds a player's arguments.</summary>
 internal static class PlayerArguments
 {
     private static readonly string[] MpvSafety = ["--ytdl=no", "--load-scripts=no", "--tls-verify=yes", "--image-display-duration=5"];
@@ -11,7 +11,7 @@ internal static class PlayerArguments
 
     public static bool WantsFile(Player player) => player.Command.Any(argument => argument.Contains("{file}", StringComparison.Ordinal));
 
-    /// <summary>Whether mpv can be told over its socket what to play, so that no address stands in its arguments.</summary>
+    /// <summary>Whether mpv can be controlled over its socket, so that its arguments contain no link.</summary>
     public static bool IsLedOverSocket(Player player) =>
         MpvControl.IsPossible
         && IsMpv(player)
@@ -19,9 +19,9 @@ internal static class PlayerArguments
 
     /// <summary>Program and arguments for one story.</summary>
     /// <param name="player">Its template.</param>
-    /// <param name="address">Signed address; stands after <c>--</c> when the template does not name it.</param>
-    /// <param name="file">The media on the disk, when the template asks for them.</param>
-    /// <param name="title">Text of other people: cleaned here, and never an option.</param>
+    /// <param name="address">Signed link; added after <c>--</c> if the template does not name it.</param>
+    /// <param name="file">File with the media, if the template asks for one.</param>
+    /// <param name="title">Text from others: cleaned here, and never an option.</param>
     public static string[] Fill(Player player, string address, string? file, string title)
     {
         var named = player.Command.Any(argument => argument.Contains("{url}") || argument.Contains("{file}"));
@@ -33,7 +33,7 @@ internal static class PlayerArguments
         ];
     }
 
-    /// <summary>Program and arguments for an mpv that waits at <paramref name="socket"/> to be told what to play.</summary>
+    /// <summary>Program and arguments for an mpv that is controlled over <paramref name="socket"/>.</summary>
     public static string[] FillForSocket(Player player, string title, string socket) =>
         [
             .. Begin(player),
@@ -49,7 +49,7 @@ internal static class PlayerArguments
         [
             player.Command[0],
             .. IsMpv(player) ? MpvSafety : [],
-            // mpv takes its keys from the terminal behind our back otherwise, even with its input closed.
+            // Otherwise mpv reads keys from the terminal, even with closed input.
             .. IsMpv(player) && !player.Terminal ? new[] { "--input-terminal=no" } : [],
         ];
 
@@ -57,7 +57,7 @@ internal static class PlayerArguments
     {
         var words = CleanText.OneLine(title);
         var harmless = argument.StartsWith("{title}", StringComparison.Ordinal) ? words.TrimStart('-', '+', ' ') : words;
-        // The title last: what it holds is never a placeholder.
+        // The title last, so that its text is never a placeholder.
         return argument
             .Replace("{url}", address, StringComparison.Ordinal)
             .Replace("{file}", file, StringComparison.Ordinal)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Client.Players;
 
-/// <summary>Reads a player as its program and arguments alone, or as an object that says more.</summary>
+/// <summary>Reads a player as an array of program and arguments, or as an object.</summary>
 public sealed class PlayerConverter : JsonConverter<Player>
 {
     private const string Shape =
@@ -12,7 +12,7 @@ public sealed class PlayerConverter : JsonConverter<Player>
     internal static readonly string[] Names = ["command", "terminal"];
 
     /// <inheritdoc/>
-    /// <exception cref="ConfigException">It is neither, or names no program.</exception>
+    /// <exception cref="ConfigException">It is neither, or has no program.</exception>
     public override Player Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.StartArray)
@@ -43,7 +43,7 @@ public sealed class PlayerConverter : JsonConverter<Player>
                     break;
             }
         }
-        // A misspelt "command" is told by its name, with everything else that is unknown.
+        // A misspelt "command" is reported with the other unknown keys.
         return new()
         {
             Command = command ?? (unknown is null ? throw new ConfigException(Shape) : []),

@@ -6,7 +6,7 @@ namespace StoriesCli.Client.Players;
 /// <summary>A player could not be started, or failed. The message is one sentence for people.</summary>
 public sealed class PlayerException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>One external player, running. It learns nothing of ours but its arguments.</summary>
+/// <summary>A running external player. It gets only its arguments.</summary>
 internal sealed class PlayerProcess : IDisposable
 {
     private readonly Process _process;
@@ -20,7 +20,7 @@ internal sealed class PlayerProcess : IDisposable
             return;
         }
         process.StandardInput.Close();
-        // Read to the end, or the player blocks on a full pipe; its chatter is none of our results.
+        // Read to the end, or the player blocks on a full pipe. The output is not ours.
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
@@ -50,7 +50,7 @@ internal sealed class PlayerProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <exception cref="PlayerException">It ended with another code than 0.</exception>
+    /// <exception cref="PlayerException">It exited with a code other than 0.</exception>
     public async Task WaitAsync(CancellationToken cancel)
     {
         try
@@ -65,9 +65,7 @@ internal sealed class PlayerProcess : IDisposable
         if (_process.ExitCode != 0)
         {
             var words = _lastWords.Length == 0 ? "." : $": {_lastWords}";
-            throw new PlayerException(
-                $"The player {Path.GetFileName(_process.StartInfo.FileName)} ended with code {_process.ExitCode}{words}"
-            );
+            throw new PlayerException($"The player {Path.GetFileName(_process.StartInfo.FileName)} exited with {_process.ExitCode}{words}");
         }
     }
 
@@ -84,7 +82,7 @@ internal sealed class PlayerProcess : IDisposable
     {
         if (!string.IsNullOrWhiteSpace(line))
         {
-            // An address opens the story for a while: it has no place in a message that may be kept.
+            // Messages may be stored, so they must not contain a link.
             _lastWords = string.Join(
                 ' ',
                 line.Trim().Split(' ').Select(word => word.Contains("://", StringComparison.Ordinal) ? "(address)" : word)

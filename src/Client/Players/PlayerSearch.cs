@@ -39,13 +39,7 @@ public sealed class PlayerSearch(
     public static PlayerSearch Here(IReadOnlyDictionary<string, Player> players, Func<string, string?> environment, bool hasTerminal = true)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        var needsDisplay = !OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS();
-        return new(
-            players,
-            environment("PATH"),
-            !needsDisplay || environment("DISPLAY") is { Length: > 0 } || environment("WAYLAND_DISPLAY") is { Length: > 0 },
-            hasTerminal
-        );
+        return new(players, environment("PATH"), Platforms.HasDisplay(Platforms.Current, environment), hasTerminal);
     }
 
     /// <summary>The configured player, or the first known one that is installed, or the system's opener; null when there is none.</summary>
@@ -68,14 +62,7 @@ public sealed class PlayerSearch(
         return known.FirstOrDefault(player => IsInstalled(player.Command[0], searchPath));
     }
 
-    private static Player Opener =>
-        new()
-        {
-            Command =
-                OperatingSystem.IsWindows() ? ["explorer.exe", "{url}"]
-                : OperatingSystem.IsMacOS() ? ["open", "{url}"]
-                : ["xdg-open", "{url}"],
-        };
+    private static Player Opener => new() { Command = [Platforms.Opener(Platforms.Current), "{url}"] };
 
     /// <summary>Whether a program can be run by its name.</summary>
     /// <param name="program">Its name, or its path.</param>
@@ -86,7 +73,7 @@ public sealed class PlayerSearch(
         {
             return IsProgram(program);
         }
-        var names = OperatingSystem.IsWindows() && !Path.HasExtension(program) ? [program + ".exe", program + ".com"] : new[] { program };
+        var names = Platforms.ProgramNames(Platforms.Current, program);
         return (searchPath ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))

@@ -25,7 +25,7 @@ public sealed record Gate(int? Acks, int? Replies, PollGate? Votes)
     public bool IsEmpty => this is { Acks: null, Replies: null, Votes: null };
 
     /// <summary>Whether a story has it by now.</summary>
-    /// <exception cref="PollException">It has no poll, or its poll no such option.</exception>
+    /// <exception cref="PollException">The story has no poll, or the poll has no such option.</exception>
     public GateState Look(Story story)
     {
         ArgumentNullException.ThrowIfNull(story);

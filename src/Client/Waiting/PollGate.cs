@@ -3,21 +3,21 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Waiting;
 
-/// <summary>So many votes for one option, as <c>yes&gt;=2</c> says it.</summary>
+/// <summary>Waits for a number of votes for one option, as in <c>yes=2</c>.</summary>
 /// <param name="Option">Its number from 1, or its text.</param>
 /// <param name="Wanted">1 or more.</param>
 public sealed record PollGate(string Option, int Wanted)
 {
-    private const string Least = ">=";
-
-    /// <summary>Null for what is no such condition. The last <c>&gt;=</c> counts, for an option may hold one.</summary>
+    /// <summary>Reads <c>yes=2</c>, or the same as <c>yes&gt;=2</c>; null when it is neither. The last sign counts, because an option may contain one.</summary>
     public static PollGate? Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        var sign = text.LastIndexOf('=');
+        var at = sign > 0 && text[sign - 1] == '>' ? sign - 1 : sign;
         return
-            text.LastIndexOf(Least, StringComparison.Ordinal) is > 0 and var at
+            at > 0
             && int.TryParse(
-                text.AsSpan(at + Least.Length),
+                text.AsSpan(sign + 1),
                 NumberStyles.None | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
                 CultureInfo.InvariantCulture,
                 out var wanted
@@ -40,7 +40,7 @@ public sealed record PollGate(string Option, int Wanted)
     public GateState Look(Story story)
     {
         ArgumentNullException.ThrowIfNull(story);
-        var poll = story.Poll ?? throw new PollException($"The story {story.Id} asks nothing: it has no poll.", isMissing: true);
+        var poll = story.Poll ?? throw new PollException($"The story {story.Id} has no poll.", isMissing: true);
         return Count(poll) >= Wanted ? GateState.Passed
             : poll.ClosedAt is not null ? GateState.Closed
             : GateState.Waiting;

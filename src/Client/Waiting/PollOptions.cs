@@ -41,7 +41,7 @@ public static class PollOptions
             return number - 1;
         }
         throw new PollException(
-            $"\"{given}\" is no option of this poll; it has {string.Join(", ", poll.Options.Select((option, i) => $"{i + 1} \"{CleanText.OneLine(option.Text)}\""))}."
+            $"\"{given}\" is not an option of this poll. Its options: {string.Join(", ", poll.Options.Select((option, i) => $"{i + 1} \"{CleanText.OneLine(option.Text)}\""))}."
         );
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using StoriesCli.Client;
 using StoriesCli.Client.Players;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
@@ -46,11 +47,6 @@ internal sealed class OpenLink() : StoryAction("open its link (asks)", null, new
     /// <summary>Hands the address to the system's opener: a program with one argument, never a line for a shell.</summary>
     public sealed record Open(string Address) : Command
     {
-        private static string Program =>
-            OperatingSystem.IsWindows() ? "explorer.exe"
-            : OperatingSystem.IsMacOS() ? "open"
-            : "xdg-open";
-
         public override bool IsOffWhenRestricted => true;
 
         public override Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) => Task.FromResult(Start());
@@ -62,7 +58,7 @@ internal sealed class OpenLink() : StoryAction("open its link (asks)", null, new
                 return new CommandFailed("Only http and https addresses are opened.");
             }
             // The output of the opener must not reach the screen.
-            var start = new ProcessStartInfo(Program, [uri.AbsoluteUri])
+            var start = new ProcessStartInfo(Platforms.Opener(Platforms.Current), [uri.AbsoluteUri])
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
@@ -80,7 +76,9 @@ internal sealed class OpenLink() : StoryAction("open its link (asks)", null, new
             }
             catch (Exception e) when (e is Win32Exception or FileNotFoundException or InvalidOperationException)
             {
-                return new CommandFailed($"{Program}, which opens addresses here, cannot be started: {e.Message}");
+                return new CommandFailed(
+                    $"{Platforms.Opener(Platforms.Current)}, which opens addresses here, cannot be started: {e.Message}"
+                );
             }
         }
     }

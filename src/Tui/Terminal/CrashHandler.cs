@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Tui.Terminal;
 
@@ -8,7 +9,7 @@ namespace StoriesCli.Tui.Terminal;
 /// What is to be written lies ready in memory of its own: a signal handler must allocate nothing, and calls only what POSIX lists as safe in one.
 /// See decision 0151 for what this cannot do.
 /// </remarks>
-internal static unsafe partial class CrashHandler
+internal static unsafe class CrashHandler
 {
     private const int Abort = 6,
         FlushUnreadInput = 2;
@@ -34,13 +35,13 @@ internal static unsafe partial class CrashHandler
         _sequence = Copy(sequence);
         _length = sequence.Length;
         // Bound now: a handler must not look for symbols.
-        _ = write(1, null, 0);
-        var self = getpid();
-        _ = kill(self, 0);
+        _ = Libc.InSignalHandler.Write(1, null, 0);
+        var self = Libc.InSignalHandler.GetProcess();
+        _ = Libc.InSignalHandler.Send(self, 0);
         delegate* unmanaged[Cdecl]<int, void> handler = &OnSignal;
         foreach (var signal in Signals)
         {
-            _ = CrashHandler.signal(signal, (nint)handler);
+            _ = Libc.InSignalHandler.SetHandler(signal, (nint)handler);
         }
     }
 
@@ -49,7 +50,7 @@ internal static unsafe partial class CrashHandler
         _length = 0;
         foreach (var signal in OperatingSystem.IsWindows() ? [] : Signals)
         {
-            _ = CrashHandler.signal(signal, DefaultAction);
+            _ = Libc.InSignalHandler.SetHandler(signal, DefaultAction);
         }
     }
 
@@ -65,25 +66,10 @@ internal static unsafe partial class CrashHandler
     {
         if (_length > 0)
         {
-            _ = write(1, _sequence, _length);
-            _ = tcsetattr(0, FlushUnreadInput, _settings);
+            _ = Libc.InSignalHandler.Write(1, _sequence, _length);
+            _ = Libc.InSignalHandler.SetMode(0, FlushUnreadInput, _settings);
         }
-        _ = signal(number, DefaultAction);
-        _ = kill(getpid(), number);
+        _ = Libc.InSignalHandler.SetHandler(number, DefaultAction);
+        _ = Libc.InSignalHandler.Send(Libc.InSignalHandler.GetProcess(), number);
     }
-
-    [LibraryImport("libc"), SuppressGCTransition]
-    private static partial nint write(int file, byte* bytes, nint count);
-
-    [LibraryImport("libc"), SuppressGCTransition]
-    private static partial int tcsetattr(int file, int when, byte* settings);
-
-    [LibraryImport("libc"), SuppressGCTransition]
-    private static partial nint signal(int number, nint action);
-
-    [LibraryImport("libc"), SuppressGCTransition]
-    private static partial int kill(int process, int number);
-
-    [LibraryImport("libc"), SuppressGCTransition]
-    private static partial int getpid();
 }

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Tui.Terminal;
 
 /// <summary>Stops the process as Ctrl-Z does elsewhere. Call it while no application has the terminal.</summary>
-internal static partial class JobControl
+internal static class JobControl
 {
     private const int WholeProcessGroup = 0;
 
@@ -16,11 +17,8 @@ internal static partial class JobControl
         }
         using var continued = new ManualResetEventSlim();
         using var registration = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => continued.Set());
-        _ = kill(WholeProcessGroup, OperatingSystem.IsMacOS() ? 18 : 20);
+        _ = Libc.Send(WholeProcessGroup, OperatingSystem.IsMacOS() ? 18 : 20);
         // The group's stop may reach this thread a little later than the next instruction; an orphaned group is never stopped.
         continued.Wait(TimeSpan.FromMilliseconds(300));
     }
-
-    [LibraryImport("libc")]
-    private static partial int kill(int process, int signal);
 }

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Tui.Terminal;
 
 /// <summary>The settings of the terminal at the start.</summary>
-internal sealed partial class TerminalMode
+internal sealed class TerminalMode
 {
     private const int FlushUnreadInput = 2;
     private const int WriteOnly = 1;
@@ -24,7 +25,7 @@ internal sealed partial class TerminalMode
     {
         // No termios is as long on any system.
         var settings = new byte[256];
-        return !OperatingSystem.IsWindows() && tcgetattr(0, settings) == 0 ? new(settings) : null;
+        return !OperatingSystem.IsWindows() && Libc.GetMode(0, settings) == 0 ? new(settings) : null;
     }
 
     private static ReadOnlySpan<byte> OrdinaryKeys => "\e[?1l\e>"u8;
@@ -44,7 +45,7 @@ internal sealed partial class TerminalMode
         var free = (byte[])_settings.Clone();
         // Input flags come first in every termios, the lowest byte of them first on every processor that we run on; IXON is in the second.
         free[1] &= (byte)(OperatingSystem.IsMacOS() ? ~0x02 : ~0x04);
-        _ = tcsetattr(0, AtOnce, free);
+        _ = Libc.SetMode(0, AtOnce, free);
         return new Held(this);
     }
 
@@ -52,7 +53,7 @@ internal sealed partial class TerminalMode
     {
         Write(Encoding.ASCII.GetBytes(farewell));
         Write(Reset);
-        _ = tcsetattr(0, FlushUnreadInput, _settings);
+        _ = Libc.SetMode(0, FlushUnreadInput, _settings);
     }
 
     /// <summary>Whatever is still written to standard output is lost.</summary>
@@ -60,33 +61,28 @@ internal sealed partial class TerminalMode
     {
         if (!OperatingSystem.IsWindows())
         {
-            _ = dup2(open("/dev/null", WriteOnly), 1);
+            _ = Libc.Duplicate(Libc.Open("/dev/null", WriteOnly), 1);
         }
     }
 
     /// <summary>All of it, however slowly the terminal takes it: half a picture would swallow whatever comes after.</summary>
-    public static unsafe void Write(ReadOnlySpan<byte> sequence)
+    public static void Write(ReadOnlySpan<byte> sequence)
     {
         const int Interrupted = 4,
             Again = 11,
             AgainElsewhere = 35,
             LongestWaitMilliseconds = 100;
-        const short Writable = 4;
         while (!sequence.IsEmpty)
         {
-            nint written;
-            fixed (byte* bytes = sequence)
-            {
-                written = write(1, bytes, sequence.Length);
-            }
+            var written = Libc.Write(1, in MemoryMarshal.GetReference(sequence), (nuint)sequence.Length);
             if (written > 0)
             {
                 sequence = sequence[(int)written..];
             }
             else if (Marshal.GetLastPInvokeError() is Again or AgainElsewhere)
             {
-                var full = new Waiting { File = 1, Wanted = Writable };
-                _ = poll(ref full, 1, LongestWaitMilliseconds);
+                var full = new Libc.PollDescriptor { Descriptor = 1, Events = Libc.PollOut };
+                _ = Libc.Poll(ref full, 1, LongestWaitMilliseconds);
             }
             else if (Marshal.GetLastPInvokeError() != Interrupted)
             {
@@ -100,38 +96,8 @@ internal sealed partial class TerminalMode
         public void Dispose()
         {
             // A player may have brought settings of its own, and have been held by them.
-            _ = tcflow(0, OperatingSystem.IsMacOS() ? GoOn + 1 : GoOn);
-            _ = tcsetattr(0, AtOnce, mode._settings);
+            _ = Libc.ControlFlow(0, OperatingSystem.IsMacOS() ? GoOn + 1 : GoOn);
+            _ = Libc.SetMode(0, AtOnce, mode._settings);
         }
-    }
-
-    [LibraryImport("libc")]
-    private static partial int tcflow(int file, int action);
-
-    [LibraryImport("libc")]
-    private static partial int tcgetattr(int file, [Out] byte[] settings);
-
-    [LibraryImport("libc")]
-    private static partial int tcsetattr(int file, int when, byte[] settings);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int dup2(int from, int to);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static unsafe partial nint write(int file, byte* bytes, nint count);
-
-    // The count is as wide as a pointer on Linux and 32 bits on macOS: one descriptor reads the same in both.
-    [LibraryImport("libc")]
-    private static partial int poll(ref Waiting waiting, nuint count, int milliseconds);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Waiting
-    {
-        public int File;
-        public short Wanted;
-        public short Found;
     }
 }

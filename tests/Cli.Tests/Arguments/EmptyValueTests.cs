@@ -98,7 +98,7 @@ public sealed class EmptyValueTests : IDisposable
         var ran = await _shell.RunAsync("list");
 
         ran.ExitCode.Should().Be(2);
-        ran.Error.Should().Be($"stories: {name} is empty. Unset it, or give it a value.\n");
+        ran.Error.Should().Be($"stories: {name} is empty. Give it a value or unset it.\n");
     }
 
     [Fact]
@@ -128,14 +128,14 @@ public sealed class EmptyValueTests : IDisposable
 
     private static IEnumerable<(Command Command, string[] Path)> Commands()
     {
-        var around = new Surroundings
+        var context = new CliContext
         {
             In = Stream.Null,
             Out = Stream.Null,
             Error = TextWriter.Null,
             Environment = _ => null,
         };
-        return Below(CliApp.Build([], around, new()), [])
+        return Below(CliApp.Build([], context, new()), [])
             .Where(it => it.Command.Subcommands.Count == 0 || it.Command is RootCommand)
             // What stands after "serve" is the server's.
             .Where(it => it.Command.Name != "serve");

@@ -55,7 +55,7 @@ public sealed class SlotNameTests
         first.ExitCode.Should().Be(0);
         first
             .Error.Should()
-            .Contain($"No slot can be called \"build/feature/My Branch\": it is \"{SlotName.Of("build/feature/My Branch")}\".");
+            .Contain($"\"build/feature/My Branch\" is not a valid slot name; using \"{SlotName.Of("build/feature/My Branch")}\" instead.");
         second.ExitCode.Should().Be(0);
         listed.Lines.Should().ContainSingle("the newer has replaced the older").Which.Should().Contain("recording");
     }

@@ -11,29 +11,29 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("lst", "*'lst'*Did you mean list?*")]
     [InlineData("list --jsn", "*'--jsn'*Did you mean --json?*")]
-    [InlineData("show", "*'ID' missing*\"stories show --help\" shows how it is used.*")]
-    [InlineData("token", "*\"stories token --help\" shows how it is used.*")]
-    [InlineData("token revoke", "*\"stories token revoke --help\" shows how it is used.*")]
+    [InlineData("show", "*'ID' missing*Run \"stories show --help\" for usage.*")]
+    [InlineData("token", "*Run \"stories token --help\" for usage.*")]
+    [InlineData("token revoke", "*Run \"stories token revoke --help\" for usage.*")]
     [InlineData("list --retry many", "*--retry takes a number from 0 to 100, not \"many\".*")]
     [InlineData("list --limit 0", "*--limit takes a whole number from 1 to 2147483647, not \"0\".*")]
-    [InlineData("list --history", "*--history is of a slot: name it with --slot.*")]
+    [InlineData("list --history", "*--history needs a slot: add --slot NAME.*")]
     [InlineData("list --timeout soon", "*--timeout takes a time such as 30s, 5m or 1h*")]
-    [InlineData("list --server team.example", "*\"team.example\" is not a server's address*")]
+    [InlineData("list --server team.example", "*\"team.example\" is not a server URL*")]
     [InlineData("list --server http://team.example", "*is plain http to another machine*--insecure.*")]
     [InlineData("list --profile work", "*There is no profile \"work\"; none is saved yet.*")]
-    [InlineData("list --token-file nowhere", "*nowhere: there is no such file.*")]
+    [InlineData("list --token-file nowhere", "*nowhere: no such file.*")]
     [InlineData("--images big", "*--images takes auto, kitty, sixel, blocks or off, not \"big\".*")]
     [InlineData("post", "*Nothing to post*")]
     [InlineData("post --captoin foo a.png", "*'--captoin'. Did you mean --caption?*")]
     [InlineData("reply 01kb3v8sxq7m2c4w9e5r1t0y6z --delet foo", "*'--delet'. Did you mean --delete?*\"stories reply --help\"*")]
     [InlineData("reply 01kb3v8sxq7m2c4w9e5r1t0y6z --delet=a\nb", "*'--delet=a b'. Did you mean --delete?*")]
-    [InlineData("run --nosuch -- echo x", "*'--nosuch'. What begins with - and is no option goes after --.*")]
+    [InlineData("run --nosuch -- echo x", "*'--nosuch'. Put words that begin with - and are not options after --.*")]
     [InlineData("lst --help", "*'lst'. Did you mean list?*")]
     [InlineData("token crate --help", "*'crate'. Did you mean create?*\"stories token --help\"*")]
-    [InlineData("list --all --limit 3", "*--all and --limit contradict each other.*")]
-    [InlineData("config set players.video []", "*A player needs at least the name of a program.*")]
+    [InlineData("list --all --limit 3", "*--all and --limit exclude each other.*")]
+    [InlineData("config set players.video []", "*A player needs at least a program name.*")]
     [InlineData("config set players.video [1]", "*or one JSON array of them*")]
-    [InlineData("post a.jpg --text b", "*--text is a story of its own*")]
+    [InlineData("post a.jpg --text b", "*--text posts a story of its own*")]
     public async Task Wrong_usage_ends_with_2_and_says_what_is_right(string commandLine, string message)
     {
         var ran = await _shell.RunAsync(commandLine.Split(' '));
@@ -72,7 +72,7 @@ public sealed class UsageTests : IDisposable
         var byEnvironment = await _shell.RunAsync();
 
         byConfig.ExitCode.Should().Be(2);
-        byConfig.Error.Should().Match("stories: *: \"images\" cannot be \"big\"; known are auto, kitty, sixel, blocks, off.\n");
+        byConfig.Error.Should().Match("stories: *: \"images\" cannot be \"big\". Known values: auto, kitty, sixel, blocks, off.\n");
         byEnvironment.ExitCode.Should().Be(2);
         byEnvironment.Error.Should().Be("stories: STORIES_IMAGES takes auto, kitty, sixel, blocks or off, not \"bigger\".\n");
     }
@@ -87,7 +87,7 @@ public sealed class UsageTests : IDisposable
         var ran = await _shell.RunAsync("whoami");
 
         ran.ExitCode.Should().Be(2);
-        ran.Error.Should().Contain("did you mean \"players\"?");
+        ran.Error.Should().Contain("Did you mean \"players\"?");
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class UsageTests : IDisposable
         var ran = await _shell.RunAsync("list", "--retry", "0", "--server", "http://127.0.0.1:1");
 
         ran.ExitCode.Should().Be(6);
-        ran.Error.Should().Be("stories: Nothing listens at http://127.0.0.1:1: check the address, and that the server runs.\n");
+        ran.Error.Should().Be("stories: Nothing listens at http://127.0.0.1:1. Check the server URL, and that the server is running.\n");
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class UsageTests : IDisposable
         var ran = await _shell.RunAsync("list", "--timeout", "1", "--server", $"http://{silent.LocalEndpoint}");
 
         ran.ExitCode.Should().Be(7);
-        ran.Error.Should().Be("stories: The command was not done after 1 s, the time given by --timeout.\n");
+        ran.Error.Should().Be("stories: The command did not finish within 1 s, the limit set by --timeout.\n");
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class UsageTests : IDisposable
 
         ran.ExitCode.Should().Be(1);
         ran.Out.Should().BeEmpty();
-        ran.Error.Should().Contain("was made, but the answer with its secret was lost").And.Contain(remedy);
+        ran.Error.Should().Contain("was created, but the answer with its secret was lost").And.Contain(remedy);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class UsageTests : IDisposable
     {
         var ran = await _shell.RunAsync("list", "--token-file", "no\nPosted it all.\tReally");
 
-        ran.Error.Should().Be("stories: no Posted it all. Really: there is no such file.\n");
+        ran.Error.Should().Be("stories: no Posted it all. Really: no such file.\n");
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public sealed class UsageTests : IDisposable
         var ran = await _shell.RunAsync();
 
         ran.ExitCode.Should().Be(0);
-        ran.Out.Should().StartWith("Examples:").And.Contain("Commands:");
+        ran.Out.Should().StartWith("Share stories with a small team.").And.Contain("Host:");
     }
 
     [Fact]

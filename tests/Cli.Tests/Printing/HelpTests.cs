@@ -12,7 +12,7 @@ public sealed class HelpTests : IDisposable
     public static TheoryData<string> Commands()
     {
         var data = new TheoryData<string>();
-        foreach (var path in Paths(CliApp.Build([], NoSurroundings, new()), ""))
+        foreach (var path in Paths(CliApp.Build([], NoContext, new()), ""))
         {
             data.Add(path);
         }
@@ -39,7 +39,7 @@ public sealed class HelpTests : IDisposable
     [MemberData(nameof(Commands))]
     public void Every_command_that_does_something_has_examples_and_exit_codes(string path)
     {
-        Command command = CliApp.Build([], NoSurroundings, new());
+        Command command = CliApp.Build([], NoContext, new());
         foreach (var name in path.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             command = command.Subcommands.Single(sub => sub.Name == name);
@@ -59,7 +59,25 @@ public sealed class HelpTests : IDisposable
         }
     }
 
-    private static Surroundings NoSurroundings =>
+    [Fact]
+    public async Task The_help_of_stories_shows_each_command_once_on_a_line_and_has_at_most_70_lines()
+    {
+        var root = (StoriesRoot)CliApp.Build([], NoContext, new());
+        var lines = (await _shell.RunAsync("--help")).Out.Split('\n');
+
+        lines.Should().HaveCountLessThanOrEqualTo(70).And.OnlyContain(line => line.Length <= 80);
+        root.Groups.SelectMany(group => group.Commands)
+            .Should()
+            .OnlyHaveUniqueItems()
+            .And.BeEquivalentTo(root.Subcommands.Where(command => !command.Hidden));
+        foreach (var group in root.Groups)
+        {
+            lines.Should().ContainSingle(line => line == group.Name + ":");
+            group.Commands.Should().OnlyContain(command => lines.Count(line => line.StartsWith($"  {command.Name} ")) == 1);
+        }
+    }
+
+    private static CliContext NoContext =>
         new()
         {
             In = Stream.Null,

@@ -4,27 +4,20 @@ using StoriesCli.Testing;
 namespace StoriesCli.Cli.Tests.Printing;
 
 /// <summary>What scripts read is compared with the files in <c>Golden</c>, as help is; ids and traces, which chance decides, by their names.</summary>
-public sealed partial class JsonTests : IAsyncLifetime
+public sealed partial class JsonTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
     private string _id = "";
 
-    public async Task InitializeAsync()
+    private protected override bool HasBob => false;
+
+    public override async Task InitializeAsync()
     {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
+        await base.InitializeAsync();
         _id = (
             await _ana.RunAsync("post", "--text", "Hello", "--caption", "One\u202e\e", "--tag", "a", "--slot", "build/main", "--quiet")
         ).Out.Trim();
         await _ana.RunAsync("reply", _id, "Looks good");
         await _ana.RunAsync("circle", "set", "all", "ana");
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        await _host.DisposeAsync();
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
 using StoriesCli.Cli.Running;
+using StoriesCli.Posix;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Terminal;

@@ -60,7 +60,7 @@ public class DownloadTests
 
         var download = () => client.Media.DownloadAsync(Samples.StoryOf(Media), target);
 
-        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage("The media arrived damaged:*");
+        (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage("The downloaded media are damaged:*");
     }
 
     [Fact]

@@ -32,13 +32,13 @@ public class EventTests
             Stream("id: b-7\ndata: " + Event("story.posted") + "\n\n")
         );
         using var client = server.Client(new() { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(1) });
-        List<WatchStep> told = [];
+        List<ConnectionState> told = [];
 
         var heard = await client.Events.ListenAsync(null, told.Add).Take(3).ToListAsync();
 
         heard.Select(happened => happened?.Id).Should().Equal(null, null, "b-7");
         told.Select(step => step.GetType().Name).Should().Equal("Connecting", "Broken", "Connecting", "Broken", "Connecting");
-        told.OfType<WatchStep.Broken>().Should().OnlyContain(step => step.Reason.Length > 0 && step.Pause > TimeSpan.Zero);
+        told.OfType<ConnectionState.Broken>().Should().OnlyContain(step => step.Reason.Length > 0 && step.Pause > TimeSpan.Zero);
     }
 
     [Fact]

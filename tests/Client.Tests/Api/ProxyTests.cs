@@ -62,7 +62,7 @@ public sealed class ProxyTests
         var me = () => client.Accounts.GetMeAsync();
 
         (await me.Should().ThrowAsync<ServerUnreachableException>())
-            .WithMessage($"The proxy {ServerAddress.Origin(address)} opens no way to https://team.example: *NO_PROXY=team.example*")
+            .WithMessage($"The proxy {ServerAddress.Origin(address)} does not connect to https://team.example: *NO_PROXY=team.example*")
             .Which.Message.Should()
             .NotContain("hidden");
         seen.Should().Contain(line => line.StartsWith("CONNECT team.example:443")).And.NotContain(line => line.Contains("sty_"));
@@ -70,7 +70,7 @@ public sealed class ProxyTests
 
     [Theory]
     [InlineData(403, "it does not allow that (it answered 403)")]
-    [InlineData(407, "it asks for a user name and password, or refuses those that it was given (it answered 407)")]
+    [InlineData(407, "it needs a user name and password, or refuses the ones it got (it answered 407)")]
     [InlineData(502, "it does not reach the server (it answered 502)")]
     [InlineData(500, "it answered 500")]
     public async Task A_refusal_is_told_in_our_words_and_shows_no_password_to_whoever_prints_all_of_it(int status, string says)
@@ -96,7 +96,7 @@ public sealed class ProxyTests
         thrown
             .Message.Should()
             .StartWith(
-                $"The proxy {ServerAddress.Origin(address)} opens no way to https://team.example: {says}. The environment names it "
+                $"The proxy {ServerAddress.Origin(address)} does not connect to https://team.example: {says}. The environment names it "
             );
         (thrown + string.Concat(told)).Should().NotContain("s3cret").And.NotContain("me:");
         told.Should().ContainSingle().Which.Reason.Should().Contain(says);
@@ -130,12 +130,12 @@ public sealed class ProxyTests
     [InlineData("10.0.0.0/8", "http://11.0.0.1", false)]
     [InlineData("[fd00::1]:7867", "http://[fd00::1]", false)]
     [InlineData("0.0.1", "http://10.0.0.1", false)]
-    public void Who_is_named_goes_around_the_proxy(string? list, string server, bool around)
+    public void Who_is_named_goes_around_the_proxy(string? list, string server, bool context)
     {
         var proxy = new GuardedProxy(new WebProxy("http://proxy.example:3128"), new(list));
 
-        proxy.IsBypassed(new(server)).Should().Be(around);
-        (proxy.NameFor(new(server)) is null).Should().Be(around);
+        proxy.IsBypassed(new(server)).Should().Be(context);
+        (proxy.NameFor(new(server)) is null).Should().Be(context);
     }
 
     [Theory]

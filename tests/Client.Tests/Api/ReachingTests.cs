@@ -23,7 +23,7 @@ public class ReachingTests
         var me = () => client.Accounts.GetMeAsync();
 
         (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
-            $"Nothing listens at {ServerAddress.Origin(url)}: check the address, and that the server runs."
+            $"Nothing listens at {ServerAddress.Origin(url)}. Check the server URL, and that the server is running."
         );
     }
 
@@ -35,7 +35,7 @@ public class ReachingTests
         var me = () => client.Accounts.GetMeAsync();
 
         (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
-            "The host nobody.invalid cannot be found: check the address and the network."
+            "The host nobody.invalid was not found. Check the server URL and the network."
         );
     }
 

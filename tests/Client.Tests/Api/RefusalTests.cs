@@ -69,7 +69,7 @@ public class RefusalTests
         var list = () => client.Stories.ListAsync(new());
 
         (await list.Should().ThrowAsync<ApiException>()).WithMessage(
-            $"The server redirects to {elsewhere.Url}v1/stories, which is not followed*"
+            $"The server redirects to {elsewhere.Url}v1/stories. Redirects are not followed*"
         );
         elsewhere.Requests.Should().BeEmpty();
     }
@@ -87,7 +87,7 @@ public class RefusalTests
 
         (await list.Should().ThrowAsync<ApiException>())
             .Which.Message.Should()
-            .StartWith($"The server redirects to {shown}, which")
+            .StartWith($"The server redirects to {shown}. Redirects are not followed")
             .And.NotContain("s3cret");
     }
 
@@ -96,12 +96,12 @@ public class RefusalTests
     [InlineData(
         "{\"hello\":1}",
         "application/json",
-        "sent JSON that this client does not understand: it is newer than this client, or not a stories-server."
+        "sent JSON that this client does not understand. It is newer than this client, or not a stories-server."
     )]
     [InlineData(
         "null",
         "application/json",
-        "sent JSON that this client does not understand: it is newer than this client, or not a stories-server."
+        "sent JSON that this client does not understand. It is newer than this client, or not a stories-server."
     )]
     public async Task What_is_no_stories_server_or_a_newer_one_is_called_so(string body, string type, string what)
     {
@@ -111,7 +111,7 @@ public class RefusalTests
         var get = () => client.Stories.GetAsync(Samples.Id);
 
         (await get.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
-            $"What answers at {server.Url.ToString().TrimEnd('/')} {what}"
+            $"The program at {server.Url.ToString().TrimEnd('/')} {what}"
         );
     }
 

@@ -65,20 +65,20 @@ public sealed class ConfigTests : IDisposable
 
         load.Should()
             .Throw<ConfigException>()
-            .WithMessage($"{TheFile.Path} holds tokens and can be read or written by others (mode 6*): run chmod 600 on it.");
+            .WithMessage($"{TheFile.Path} contains tokens, and others can read or write it (mode 6*). Run chmod 600 on it.");
     }
 
     [Theory]
-    [InlineData("""{"playrs":{}}""", "*\"playrs\" is not a setting; did you mean \"players\"?")]
+    [InlineData("""{"playrs":{}}""", "*\"playrs\" is not a setting. Did you mean \"players\"?")]
     [InlineData(
         """{"profiles":{"work":{"server":"https://x","tokn":"a"}}}""",
-        "*\"profiles.work.tokn\" is not a setting; did you mean \"profiles.work.token\"?"
+        "*\"profiles.work.tokn\" is not a setting. Did you mean \"profiles.work.token\"?"
     )]
     [InlineData(
         """{"players":{"video":{"comand":["mpv"],"command":["mpv"]}}}""",
-        "*\"players.video.comand\" is not a setting; did you mean \"players.video.command\"?"
+        "*\"players.video.comand\" is not a setting. Did you mean \"players.video.command\"?"
     )]
-    [InlineData("""{"elephant":1}""", "*\"elephant\" is not a setting; known are profile, profiles, players, images, keys.")]
+    [InlineData("""{"elephant":1}""", "*\"elephant\" is not a setting. Known settings: profile, profiles, players, images, keys.")]
     [InlineData("""{"profiles":7}""", "*the value of \"profiles\" is not of the right kind.")]
     [InlineData("{\n\"profile\" \"x\"}", "*this is not JSON (line 2)*")]
     public void A_mistake_is_named_and_never_ignored(string json, string message)

@@ -9,9 +9,9 @@ public sealed class PostStoryIntegrationTests : IntegrationTest
     [Theory]
     [InlineData("long.csv", "long.csv is too large: text of 68.3 KiB, and the server takes at most 64 KiB.")]
     [InlineData("empty.png", "empty.png is empty.")]
-    [InlineData("deeper", "deeper is a folder: name a file in it.")]
-    [InlineData("/dev/zero", "zero is a pipe or a device: name a file.")]
-    [InlineData("odd.bin", "odd.bin is of no type that stories have")]
+    [InlineData("deeper", "deeper is a directory. Name a file in it.")]
+    [InlineData("/dev/zero", "zero is a pipe or a device. Name a file.")]
+    [InlineData("odd.bin", "odd.bin has no supported type")]
     public async Task What_cannot_be_posted_is_refused_before_it_is_sent(string file, string why)
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "long.csv"), new string('x', 70_000));

@@ -7,9 +7,12 @@ internal static class CompletionCommand
 {
     public static Command Make(Runner runner)
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
+        var shell = new Argument<string>("SHELL") { HelpName = string.Join('|', ShellScripts.Shells), Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong(ShellScripts.Shells);
-        var command = new StoriesCommand("completion", "Print the script that completes commands, options, ids and handles in your shell.")
+        var command = new StoriesCommand(
+            "completion",
+            "Print the completion script for your shell. Completes commands, options, ids and handles."
+        )
         {
             shell,
         }.With([
@@ -29,11 +32,11 @@ internal static class CompletionCommand
         return command;
     }
 
-    /// <summary>What the scripts ask. It is not for people, and never fails: there is nobody to read why.</summary>
+    /// <summary>For the completion scripts. It never fails, because nobody would see the error.</summary>
     public static Command MakeComplete(Runner runner, Func<RootCommand> root)
     {
         var line = new Argument<string>("LINE") { Description = "The line up to the cursor." };
-        var command = new Command("complete", "Print what the line can go on with, and a word on each.") { line };
+        var command = new Command("complete", "Print what can follow on the line, with a short description of each.") { line };
         command.Hidden = true;
         command.SetAction(
             runner.Run(

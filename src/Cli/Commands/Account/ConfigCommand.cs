@@ -20,7 +20,7 @@ internal static class ConfigCommand
     ];
 
     public static Command Make(Runner runner) =>
-        new StoriesCommand("config", "Your settings: what holds, and from where.")
+        new StoriesCommand("config", "Show and change your settings.")
         {
             MakeShow(runner),
             MakeGet(runner),
@@ -31,8 +31,11 @@ internal static class ConfigCommand
 
     private static StoriesCommand MakeShow(Runner runner)
     {
-        var origin = new Option<bool>("--origin") { Description = "Says where each comes from: a flag, a variable, the file, or nothing." };
-        var command = new StoriesCommand("show", "Show what holds. Of a token only whether there is one.") { origin }.With([
+        var origin = new Option<bool>("--origin")
+        {
+            Description = "Show where each setting comes from: a flag, a variable, the file, or the default.",
+        };
+        var command = new StoriesCommand("show", "Show the effective settings. For a token, only whether there is one.") { origin }.With([
             "stories config show --origin",
         ]);
         command.SetAction(
@@ -61,8 +64,8 @@ internal static class ConfigCommand
 
     private static StoriesCommand MakeGet(Runner runner)
     {
-        var key = new Argument<string>("KEY") { Description = "As \"stories config show\" lists them." };
-        var command = new StoriesCommand("get", "Print one setting as it holds.") { key }.With(
+        var key = new Argument<string>("KEY") { Description = "Name of the setting, as \"stories config show\" lists it." };
+        var command = new StoriesCommand("get", "Print the effective value of one setting.") { key }.With(
             ["stories config get server"],
             ExitCode.NotFound
         );
@@ -100,7 +103,7 @@ internal static class ConfigCommand
         var value = new Argument<string[]>("VALUE")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "The value; of a player the program and its arguments, after --, or one JSON array of them.",
+            Description = "The value. For a player: the program and its arguments after --, or one JSON array.",
         };
         var command = new StoriesCommand("set", "Write a setting into the configuration file.") { key, value }.With([
             "stories config set images off",
@@ -122,7 +125,7 @@ internal static class ConfigCommand
     private static StoriesCommand MakeUnset(Runner runner)
     {
         var key = new Argument<string>("KEY") { Description = $"One of {string.Join(", ", Keys)}." };
-        var command = new StoriesCommand("unset", "Take a setting out of the configuration file: what is built in holds again.")
+        var command = new StoriesCommand("unset", "Remove a setting from the configuration file, which restores the default.")
         {
             key,
         }.With(["stories config unset players.video"]);
@@ -154,7 +157,7 @@ internal static class ConfigCommand
 
     private static StoriesCommand MakePath(Runner runner)
     {
-        var command = new StoriesCommand("path", "Print where the configuration file lies.").With(["stories config path"]);
+        var command = new StoriesCommand("path", "Print the path of the configuration file.").With(["stories config path"]);
         command.SetAction(
             runner.Run(
                 (session, _, _) =>
@@ -193,11 +196,11 @@ internal static class ConfigCommand
             _ => throw Unknown(key, Keys),
         };
 
-    /// <summary>The words themselves, or one JSON array of them, as the file has it.</summary>
+    /// <summary>The words, or one JSON array of them as in the file.</summary>
     private static string[] ReadPlayer(string[] words)
     {
         var command = words is [var one] && one.TrimStart().StartsWith('[') ? ReadArray(one) : words;
-        return command is [{ Length: > 0 }, ..] ? command : throw CommandException.Usage("A player needs at least the name of a program.");
+        return command is [{ Length: > 0 }, ..] ? command : throw CommandException.Usage("A player needs at least a program name.");
     }
 
     private static string[] ReadArray(string json)
@@ -224,7 +227,7 @@ internal static class ConfigCommand
     private static CommandException Unknown(string key, IEnumerable<string> known) =>
         CommandException.Usage(
             Spelling.Nearest(key, known) is { } near
-                ? $"\"{key}\" is not a setting; did you mean \"{near}\"?"
-                : $"\"{key}\" is not a setting; known are {string.Join(", ", known.Distinct())}."
+                ? $"\"{key}\" is not a setting. Did you mean \"{near}\"?"
+                : $"\"{key}\" is not a setting. Known settings: {string.Join(", ", known.Distinct())}."
         );
 }

@@ -7,11 +7,11 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands.Account;
 
-/// <summary>One thing that was looked at.</summary>
+/// <summary>The result of one check.</summary>
 /// <param name="What">Its name.</param>
 /// <param name="State"><c>ok</c>, <c>note</c> or <c>fault</c>.</param>
 /// <param name="Found">What was found.</param>
-/// <param name="Remedy">What can be done about a fault; else null.</param>
+/// <param name="Remedy">How to fix a fault; otherwise null.</param>
 internal sealed record Finding(string What, string State, string Found, string? Remedy = null)
 {
     public const string Ok = "ok";
@@ -19,15 +19,15 @@ internal sealed record Finding(string What, string State, string Found, string? 
     public const string Fault = "fault";
 }
 
-/// <summary>Looks at everything that a command relies on, one after the other.</summary>
+/// <summary>Checks everything that a command relies on.</summary>
 internal sealed class Diagnosis(Session session)
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
 
-    // A server that is well answers at once, and whoever asks a doctor waits.
+    // A healthy server answers at once, and the user is waiting.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>What could be found, even when <paramref name="cancel"/> came before the server's answer.</summary>
+    /// <summary>Results so far, even if <paramref name="cancel"/> is signalled before the server answers.</summary>
     public async Task<List<Finding>> LookAsync(CancellationToken cancel)
     {
         var findings = new List<Finding>();
@@ -43,13 +43,13 @@ internal sealed class Diagnosis(Session session)
                     Finding.Ok,
                     File.Exists(session.ConfigFile.Path)
                         ? session.ConfigFile.Path
-                        : $"{session.ConfigFile.Path} is not there, which is fine"
+                        : $"{session.ConfigFile.Path} does not exist, which is fine"
                 )
             );
             await LookAtServerAsync(findings, cancel).ConfigureAwait(false);
             if (
                 session.Connection.Token is not null
-                && UnseenCache.Find(session.Around.Environment, session.Connection).FindUnwritable() is { } folder
+                && UnseenCache.Find(session.Context.Environment, session.Connection).FindUnwritable() is { } folder
             )
             {
                 findings.Add(
@@ -57,7 +57,7 @@ internal sealed class Diagnosis(Session session)
                         "cache",
                         Finding.Note,
                         $"{folder} cannot be written",
-                        "\"stories count\" keeps its number there, and prints nothing without it: make it writable, or set XDG_CACHE_HOME."
+                        "\"stories count\" keeps its number there and prints nothing without it. Make it writable, or set XDG_CACHE_HOME."
                     )
                 );
             }
@@ -80,7 +80,7 @@ internal sealed class Diagnosis(Session session)
         }
     }
 
-    /// <summary>One question, which must not take forever.</summary>
+    /// <summary>One request with a time limit.</summary>
     private static async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> question, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -94,7 +94,7 @@ internal sealed class Diagnosis(Session session)
             throw new CommandException(
                 ExitCode.Unavailable,
                 cancel.IsCancellationRequested
-                    ? "There was no answer in the time that --timeout gives."
+                    ? "There was no answer within the time set by --timeout."
                     : $"There was no answer within {Patience.TotalSeconds:0} seconds."
             );
         }
@@ -117,12 +117,12 @@ internal sealed class Diagnosis(Session session)
             );
             findings.Add(
                 limits.VideoPosters
-                    ? new("ffmpeg", Finding.Ok, "the server makes stills of videos with it")
+                    ? new("ffmpeg", Finding.Ok, "the server uses it for still pictures of videos")
                     : new(
                         "ffmpeg",
                         Finding.Note,
-                        "the server makes no stills of videos",
-                        "Its host turns them on: ffmpeg installed on the server's machine, and stories-server --ffmpeg auto."
+                        "the server makes no still pictures of videos",
+                        "The host can turn them on: install ffmpeg on the server's machine and start stories-server with --ffmpeg auto."
                     )
             );
         }
@@ -133,7 +133,7 @@ internal sealed class Diagnosis(Session session)
                     "server",
                     Finding.Fault,
                     e.Message,
-                    "Check the address (stories config show --origin), the network, and that the server runs."
+                    "Check the server URL (stories config show --origin), the network, and that the server is running."
                 )
             );
             return;
@@ -145,7 +145,7 @@ internal sealed class Diagnosis(Session session)
                     "clock",
                     Finding.Fault,
                     $"is {Sizes.Format(api.ClockOffset.Duration())} {(api.ClockOffset > TimeSpan.Zero ? "behind" : "ahead of")} the server's",
-                    "Set the clock, best by NTP: ages and remaining times are wrong otherwise."
+                    "Set the clock, preferably with NTP. Otherwise ages and remaining times are wrong."
                 )
         );
         findings.AddRange(await LookAtTokenAsync(api, cancel).ConfigureAwait(false));
@@ -155,7 +155,7 @@ internal sealed class Diagnosis(Session session)
         }
     }
 
-    /// <summary>Whether a signed link leads where we reach the server. Null when that cannot be found out: without a story there is no link.</summary>
+    /// <summary>Checks that signed links lead to the server URL that we use. Null if there is no story to make a link for.</summary>
     private static async Task<Finding?> LookAtLinksAsync(ApiClient api, string origin, CancellationToken cancel)
     {
         try
@@ -175,8 +175,8 @@ internal sealed class Diagnosis(Session session)
                 : new(
                     "links",
                     new Uri(led).IsLoopback && !new Uri(origin).IsLoopback ? Finding.Fault : Finding.Note,
-                    $"lead to {led}, where you reach the server at {origin}",
-                    "Its host sets stories-server --base-url to the address that people use, or --trusted-proxy to the proxy before it: players and shares cannot follow these links otherwise."
+                    $"lead to {led}, but you reach the server at {origin}",
+                    "Players and shares cannot follow these links. The host can set stories-server --base-url to the public address, or --trusted-proxy to the proxy in front of it."
                 );
         }
         catch (Exception e) when (e is ServerUnreachableException or ApiException or CommandException or UriFormatException)
@@ -223,7 +223,7 @@ internal sealed class Diagnosis(Session session)
                         "access",
                         Finding.Note,
                         access,
-                        "If you know nothing of it: \"stories token list\" shows your tokens, \"stories token revoke\" ends one."
+                        "If you did not expect this: \"stories token list\" shows your tokens, and \"stories token revoke\" revokes one."
                     )
                 );
             }
@@ -238,7 +238,7 @@ internal sealed class Diagnosis(Session session)
                         "Delete stories, wait for some to expire, or ask the host for more."
                     )
             );
-            // The one that asks is told of above; one that renews is in use or forgotten.
+            // The current token is reported above. A token that renews does not expire while it is used.
             foreach (
                 var token in (await AskAsync(api.Tokens.ListAsync, cancel).ConfigureAwait(false)).Where(it =>
                     it.Id != me.TokenId && !it.Renews && it.ExpiresAt - now <= Limits.TokenNotice
@@ -250,7 +250,7 @@ internal sealed class Diagnosis(Session session)
                         "token",
                         Finding.Note,
                         $"\"{token.Name}\" ends in {StoryText.Left(token.ExpiresAt, now)}",
-                        "Make another in time: stories token create."
+                        "Create another in time: stories token create."
                     )
                 );
             }
@@ -272,7 +272,7 @@ internal sealed class Diagnosis(Session session)
                     "token",
                     Finding.Fault,
                     e.Message,
-                    "Sign in again: \"stories login\" with a token from another machine of yours, or \"stories join\" with an access link from an admin."
+                    "Sign in again: run \"stories login\" with a token from another of your machines, or \"stories join\" with an access link from an admin."
                 ),
             ];
         }
@@ -280,33 +280,33 @@ internal sealed class Diagnosis(Session session)
 
     private IEnumerable<Finding> LookAtTerminal()
     {
-        var around = session.Around;
-        var term = around.Environment("TERM");
-        if (!around.OutIsTerminal)
+        var context = session.Context;
+        var term = context.Environment("TERM");
+        if (!context.OutIsTerminal)
         {
-            yield return new("terminal", Finding.Note, "stdout is none: plain lines, no colour, no question");
+            yield return new("terminal", Finding.Note, "stdout is not a terminal: plain lines, no colour, no prompts");
             yield break;
         }
-        yield return around.IsDumb || string.IsNullOrEmpty(term)
+        yield return context.IsDumb || string.IsNullOrEmpty(term)
             ? new(
                 "terminal",
                 Finding.Fault,
                 $"TERM is \"{term}\"",
-                "Set TERM to what your terminal is, such as xterm-256color: the terminal UI needs it."
+                "Set TERM to your terminal type, such as xterm-256color. The terminal UI needs it."
             )
-            : new("terminal", Finding.Ok, $"{term}, {around.Width()} columns{(around.HasColour ? "" : ", no colour")}");
-        yield return !around.HasColour
-            ? new("images", Finding.Note, "none, as colour is off")
+            : new("terminal", Finding.Ok, $"{term}, {context.Width()} columns{(context.HasColour ? "" : ", no colour")}");
+        yield return !context.HasColour
+            ? new("images", Finding.Note, "none, because colour is off")
             : new(
                 "images",
                 Finding.Ok,
-                $"half blocks, {(around.Environment("COLORTERM") is "truecolor" or "24bit" ? "all" : "216")} colours"
+                $"half blocks, {(context.Environment("COLORTERM") is "truecolor" or "24bit" ? "all" : "216")} colours"
             );
     }
 
     private Finding LookAtPlayer(string kind, PlayerSearch search, IReadOnlyDictionary<string, Player> players)
     {
-        var (what, path) = ($"player for {kind}", session.Around.Environment("PATH"));
+        var (what, path) = ($"player for {kind}", session.Context.Environment("PATH"));
         if (search.Find(kind) is { } player)
         {
             return PlayerSearch.IsInstalled(player.Command[0], path)
@@ -314,7 +314,7 @@ internal sealed class Diagnosis(Session session)
                 : new(
                     what,
                     Finding.Fault,
-                    $"{player.Command[0]} is configured, and not installed",
+                    $"{player.Command[0]} is configured but not installed",
                     $"Install it, or run \"stories config unset players.{kind}\"."
                 );
         }
@@ -322,8 +322,8 @@ internal sealed class Diagnosis(Session session)
             ? new(
                 what,
                 Finding.Note,
-                $"{hidden.Command[0]} is installed, but there is nothing to show it on: no display{(session.Around.OutIsTerminal ? "" : " and no terminal")}",
-                "Set DISPLAY or WAYLAND_DISPLAY where there is a screen."
+                $"{hidden.Command[0]} is installed, but there is nothing to show it on: no display{(session.Context.OutIsTerminal ? "" : " and no terminal")}",
+                "Set DISPLAY or WAYLAND_DISPLAY if there is a screen."
             )
             : new(
                 what,
@@ -335,7 +335,7 @@ internal sealed class Diagnosis(Session session)
 
     private IEnumerable<Finding> LookAtPrograms(IReadOnlyDictionary<string, Player> players)
     {
-        var search = PlayerSearch.Here(players, session.Around.Environment, session.Around.OutIsTerminal);
+        var search = PlayerSearch.Here(players, session.Context.Environment, session.Context.OutIsTerminal);
         foreach (var kind in new[] { StoryKinds.Video, StoryKinds.Audio, StoryKinds.Image })
         {
             yield return LookAtPlayer(kind, search, players);

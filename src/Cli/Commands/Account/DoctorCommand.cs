@@ -8,7 +8,7 @@ internal static class DoctorCommand
     {
         var command = new StoriesCommand(
             "doctor",
-            "Look at server, clock, token, terminal and players, and say what to do about each fault. Ends with 1 when there is one."
+            "Check your setup, and suggest a fix for each fault. Looks at server, clock, token, terminal and players. Exits with 1 if there is a fault."
         ).With(["stories doctor", "stories doctor --json | jq '.[] | select(.state == \"fault\")'"]);
         command.SetAction(
             runner.Run(
@@ -19,9 +19,9 @@ internal static class DoctorCommand
                     {
                         PrintJson(session, findings);
                     }
-                    else if (session.Around.OutIsTerminal)
+                    else if (session.Context.OutIsTerminal)
                     {
-                        // Lines, as a table cuts what is too long for it.
+                        // Plain lines, because a table would cut long text.
                         findings.ForEach(it =>
                             session.Out.Line($"{it.State, -6}{it.What, -18}{it.Found}{(it.Remedy is null ? "" : $"\n{"", 24}{it.Remedy}")}")
                         );

@@ -14,18 +14,18 @@ internal static class JoinCommand
             Required = true,
             Description = "Your handle: 2 to 32 of a-z, 0-9, _ and -.",
         };
-        var name = new Option<string?>("--name") { HelpName = "NAME", Description = "The name that people read; the handle unless told." };
+        var name = new Option<string?>("--name") { HelpName = "NAME", Description = "Display name (default: the handle)." };
         var endOthers = new Option<bool>("--end-others")
         {
-            Description = "With an access link: end all earlier tokens of the account, for example after a lost laptop.",
+            Description = "With an access link: revoke all earlier tokens of the account, for example after losing a laptop.",
         };
         var replace = new Option<bool>("--replace")
         {
-            Description = "Forget the token of another account that is saved under the name of --profile.",
+            Description = "Replace the token of another account saved under the --profile name.",
         };
         var command = new StoriesCommand(
             "join",
-            "Join a server with an invite, or come back with an access link. The code is asked for, or read from stdin."
+            "Join a server with an invite code, or return with an access link. Prompts for the code, or reads it from stdin."
         )
         {
             url,
@@ -51,7 +51,7 @@ internal static class JoinCommand
                     var code = (await session.Out.AskSecretAsync("Invite code:", cancel).ConfigureAwait(false))?.Trim();
                     if (string.IsNullOrEmpty(code))
                     {
-                        throw CommandException.Usage("No invite code was given: type it at the prompt, or send it to stdin.");
+                        throw CommandException.Usage("No invite code was given. Type it at the prompt, or send it to stdin.");
                     }
                     using var api = session.Connect(to);
                     var request = new JoinRequest
@@ -63,7 +63,7 @@ internal static class JoinCommand
                     };
                     var joined = await api.Accounts.JoinAsync(request, cancel).ConfigureAwait(false);
                     SavedAccount.Save(session, to, joined.Token, joined.Account.Handle, parsed.GetValue(replace));
-                    // The account alone: the answer holds the token as well.
+                    // Only the account, because the answer also contains the token.
                     SavedAccount.Print(session, joined.Account, to.Server, session.Received?.Of(joined).GetProperty("account"));
                     return ExitCode.Done;
                 }

@@ -11,11 +11,11 @@ internal static class LoginCommand
         var url = new Argument<string>("URL") { Description = "The server." };
         var replace = new Option<bool>("--replace")
         {
-            Description = "Forget the saved token that this one would replace, also one of another account or one that may do more.",
+            Description = "Replace the saved token, even if it belongs to another account or has more scopes.",
         };
         var command = new StoriesCommand(
             "login",
-            "Sign in to a server with a token. It is asked for, or read from stdin, STORIES_TOKEN or a file."
+            "Sign in to a server with a token. Prompts for it, or reads it from stdin, STORIES_TOKEN or a file."
         )
         {
             url,
@@ -28,7 +28,7 @@ internal static class LoginCommand
                     var to = Connection.To(parsed.GetRequiredValue(url), session.Flags);
                     SavedAccount.CheckWritable(session);
                     var token =
-                        Connection.ReadToken(session.Flags, session.Around.Environment)
+                        Connection.ReadToken(session.Flags, session.Context.Environment)
                         ?? Connection.CheckToken(
                             await session.Out.AskSecretAsync("Token:", cancel).ConfigureAwait(false) ?? "",
                             "What was given"
@@ -50,7 +50,7 @@ internal static class LoginCommand
         return command;
     }
 
-    /// <summary>A saved token that works and may do more than the new one is not forgotten unasked.</summary>
+    /// <summary>Refuses to replace a working saved token that has more scopes than the new one.</summary>
     private static async Task CheckNothingLostAsync(
         Session session,
         Connection to,
@@ -72,17 +72,17 @@ internal static class LoginCommand
             {
                 throw new CommandException(
                     ExitCode.Refused,
-                    $"The token that is saved as profile \"{name}\" works and may do more than this one: {string.Join(", ", more)}. Nothing was changed: --profile saves this one beside it, and --replace instead of it."
+                    $"The token saved as profile \"{name}\" works and has more scopes than this one: {string.Join(", ", more)}. Nothing was changed. Use --profile to save this one under another name, or --replace to overwrite it."
                 );
             }
         }
         catch (ApiException e) when (e.Code == Errors.NotSignedIn.Code)
         {
-            // It has ended: nothing is lost with it.
+            // It no longer works, so nothing is lost.
         }
     }
 
-    /// <summary>Null for a token that is good but may only post: such a one does not learn whose it is.</summary>
+    /// <summary>Null for a valid token that may only post, because it cannot read its account.</summary>
     private static async Task<Contracts.Account?> FindAccountAsync(Session session, Connection to, CancellationToken cancel)
     {
         using var api = session.Connect(to);

@@ -12,9 +12,9 @@ internal static class LogoutCommand
         var revoke = new Option<bool>("--revoke")
         {
             Description =
-                "Ends the token on the server first, with the feeds and links that were made with it. Nothing is forgotten when that fails.",
+                "Revoke the token on the server first, with the feeds and links made with it. If that fails, the token stays saved.",
         };
-        var command = new StoriesCommand("logout", "Forget the saved token of a profile.") { revoke }.With([
+        var command = new StoriesCommand("logout", "Delete the saved token of a profile.") { revoke }.With([
             "stories logout",
             "stories logout --revoke",
             "stories logout --profile work",
@@ -26,18 +26,18 @@ internal static class LogoutCommand
                     if (
                         session.Config.Profile.Length == 0
                         && session.Flags.Profile is null
-                        && EmptyValue.ReadVariable(session.Around.Environment, "STORIES_PROFILE") is null
+                        && EmptyValue.ReadVariable(session.Context.Environment, "STORIES_PROFILE") is null
                     )
                     {
                         session.Out.Note(
-                            $"No profile is current, so nothing was forgotten; saved are {Saved(session.Config)}: --profile names one."
+                            $"No profile is selected, so nothing was deleted. Saved profiles: {Saved(session.Config)}. Name one with --profile."
                         );
                         return ExitCode.Done;
                     }
                     var name = session.Connection.Profile;
                     if (session.Config.FindProfile(name) is not { } profile)
                     {
-                        session.Out.Note("Nobody is signed in.");
+                        session.Out.Note("You are not signed in.");
                         return ExitCode.Done;
                     }
                     if (
@@ -47,7 +47,7 @@ internal static class LogoutCommand
                     )
                     {
                         throw CommandException.Usage(
-                            $"The token that is saved as \"{name}\" is for {profile.Server}, not for {other}: --profile names another one."
+                            $"The token saved as \"{name}\" is for {profile.Server}, not for {other}. Name another profile with --profile."
                         );
                     }
                     var ended =
@@ -57,13 +57,13 @@ internal static class LogoutCommand
                     var left = session.ConfigFile.Change(config => config.Without(name));
                     session.Out.Note(
                         ended
-                            ? $"Ended and forgot the token for {profile.Server}."
-                            : $"Forgot the token for {profile.Server}. It still works where it was copied to, until \"stories token revoke\" ends it."
+                            ? $"Revoked and deleted the token for {profile.Server}."
+                            : $"Deleted the saved token for {profile.Server}. Copies of it still work until \"stories token revoke\" revokes it."
                     );
                     if (left.Profile.Length == 0)
                     {
                         session.Out.Note(
-                            $"No profile is current now; saved are {Saved(left)}: \"stories config set profile NAME\" chooses one."
+                            $"No profile is selected now. Saved profiles: {Saved(left)}. Select one with \"stories config set profile NAME\"."
                         );
                     }
                     return ExitCode.Done;
@@ -73,7 +73,7 @@ internal static class LogoutCommand
         return command;
     }
 
-    /// <summary>What has ended already needs no ending.</summary>
+    /// <summary>An expired or revoked token needs no revoking.</summary>
     private static async Task<bool> RevokeAsync(Session session, Connection to, CancellationToken cancel)
     {
         using var server = session.Connect(to);
@@ -85,7 +85,7 @@ internal static class LogoutCommand
                     me.TokenId
                         ?? throw new CommandException(
                             ExitCode.Failed,
-                            "The server is too old to say which token this is: \"stories token list\" and \"stories token revoke\" end it."
+                            "The server is too old to say which token this is. Use \"stories token list\" and \"stories token revoke\"."
                         ),
                     cancel
                 )
@@ -93,7 +93,7 @@ internal static class LogoutCommand
         }
         catch (ApiException e) when (e.Code == Errors.NotSignedIn.Code)
         {
-            session.Out.Note("The token had ended already.");
+            session.Out.Note("The token had already expired or been revoked.");
         }
         return true;
     }

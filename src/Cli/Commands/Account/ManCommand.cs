@@ -9,9 +9,9 @@ internal static class ManCommand
         var path = new Argument<string[]>("COMMAND")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "Whose page; that of stories itself unless told.",
+            Description = "Command whose page to print (default: stories itself).",
         };
-        var command = new StoriesCommand("man", "Print a manual page, for man to show or to install.") { path }.With([
+        var command = new StoriesCommand("man", "Print a manual page, to show with man or to install.") { path }.With([
             "stories man post | man -l -",
             "stories man token create > stories-token-create.1",
         ]);
@@ -34,7 +34,9 @@ internal static class ManCommand
         {
             command =
                 command.Subcommands.FirstOrDefault(sub => sub.Name == name && !sub.Hidden)
-                ?? throw CommandException.Usage($"There is no command \"{string.Join(' ', path)}\"; \"stories --help\" lists all.");
+                ?? throw CommandException.Usage(
+                    $"There is no command \"{string.Join(' ', path)}\". \"stories --help\" lists all commands."
+                );
         }
         return command;
     }

@@ -10,13 +10,10 @@ internal static class MeCommand
 {
     public static Command Make(Runner runner)
     {
-        var name = new Option<string?>("--name") { HelpName = "NAME", Description = "The name that others see beside your handle." };
-        var archive = Switch(
-            "--archive",
-            "Whether your stories are kept for you alone when they expire, for 90 days. Off empties the archive at once."
-        );
-        var looking = Switch("--private-viewing", "Whether you look privately: authors learn how many look, not that it is you.");
-        var command = new StoriesCommand("me", "Show or change your account on the server: your name, your archive, private viewing.")
+        var name = new Option<string?>("--name") { HelpName = "NAME", Description = "Display name that others see beside your handle." };
+        var archive = Switch("--archive", "Keep your expired stories in a private archive for 90 days. Off empties the archive at once.");
+        var looking = Switch("--private-viewing", "View privately: authors see the number of private viewers, not your name.");
+        var command = new StoriesCommand("me", "Show or change your account: name, archive, private viewing.")
         {
             name,
             archive,
@@ -58,17 +55,17 @@ internal static class MeCommand
         return command;
     }
 
-    // Of what leaving deletes nothing comes back: it is named in full before it is asked for.
+    // Leaving cannot be undone, so the question names everything that is deleted.
     private const string Everything =
         "stories, archive, highlights, replies, reactions, votes, acknowledgements, circles, tokens, feeds, shares and webhooks";
 
     public static Command MakeLeave(Runner runner)
     {
-        var yes = new Option<bool>("--yes") { Description = "Leaves without asking." };
+        var yes = new Option<bool>("--yes") { Description = "Leave without asking." };
         yes.Aliases.Add("-y");
         var command = new StoriesCommand(
             "leave",
-            "Leave the server: your account and all that is yours there is deleted, for good: " + Everything + ". Your handle stays taken."
+            "Leave the server. This permanently deletes your account with all its " + Everything + ". Your handle stays reserved."
         )
         {
             yes,
@@ -83,7 +80,7 @@ internal static class MeCommand
                         !parsed.GetValue(yes)
                         && !await ConfirmAsync(
                                 session,
-                                $"@{account.Handle} would leave {where}, for good, with all {Everything}; the handle stays taken",
+                                $"This permanently deletes @{account.Handle} from {where}, with all {Everything}. The handle stays reserved",
                                 cancel
                             )
                             .ConfigureAwait(false)
@@ -101,7 +98,7 @@ internal static class MeCommand
         return command;
     }
 
-    /// <summary>The token that is saved of an account that has left is of no use; one that cannot be taken away does no harm.</summary>
+    /// <summary>Deletes the saved token of the deleted account. A failure does no harm, because the token no longer works.</summary>
     public static void Forget(Session session)
     {
         var profile = session.Connection.Profile;
@@ -117,14 +114,14 @@ internal static class MeCommand
         }
         catch (ConfigException e)
         {
-            session.Out.Warn($"The token that is saved could not be taken away: {e.Message}");
+            session.Out.Warn($"The saved token could not be deleted: {e.Message}");
         }
     }
 
     private static async Task<bool> ConfirmAsync(Session session, string what, CancellationToken cancel) =>
-        session.Around.InIsTerminal
+        session.Context.InIsTerminal
             ? await session.Out.ConfirmAsync($"{what}. Leave? [y/N]", cancel).ConfigureAwait(false)
-            : throw CommandException.Usage($"{what}: say --yes.");
+            : throw CommandException.Usage($"{what}. To confirm, add --yes.");
 
     private static Option<string?> Switch(string name, string description)
     {

@@ -2,15 +2,15 @@ using StoriesCli.Client.Configuration;
 
 namespace StoriesCli.Cli.Commands.Account;
 
-/// <summary>Under which name an account is saved, so that no other account's token is lost.</summary>
+/// <summary>Chooses the profile name for an account, so that no other account's token is lost.</summary>
 internal static class ProfileNames
 {
-    /// <summary>The name that was asked for; else that of the same account's profile; else a new one.</summary>
-    /// <param name="config">What is saved.</param>
-    /// <param name="wanted">The name that was asked for, or null.</param>
-    /// <param name="fresh">What is to be saved.</param>
-    /// <param name="replace">Whether the profile of the wanted name may be another account's.</param>
-    /// <exception cref="CommandException">The wanted name is another account's.</exception>
+    /// <summary>The wanted name, or the name of the account's existing profile, or a new one.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="wanted">The wanted name, or null.</param>
+    /// <param name="fresh">The profile to save.</param>
+    /// <param name="replace">Whether to overwrite another account's profile.</param>
+    /// <exception cref="CommandException">The wanted name belongs to another account.</exception>
     public static string Choose(Config config, string? wanted, Profile fresh, bool replace)
     {
         if (wanted is not null)
@@ -19,7 +19,7 @@ internal static class ProfileNames
                 ? wanted
                 : throw new CommandException(
                     ExitCode.Refused,
-                    $"The profile \"{wanted}\" is {Describe(there)}: nothing was changed. Choose another name with --profile, or say --replace to forget that token."
+                    $"The profile \"{wanted}\" is {Describe(there)}. Nothing was changed. Choose another name with --profile, or add --replace to overwrite it."
                 );
         }
         return config.Profiles.FirstOrDefault(entry => IsSame(entry.Value, fresh)).Key
@@ -30,7 +30,7 @@ internal static class ProfileNames
         there.Server == fresh.Server
         && ((there.Handle is not null && there.Handle == fresh.Handle) || (there.Token is not null && there.Token == fresh.Token));
 
-    /// <summary>A token that may only post does not say whose it is: where both are such, the name that was given decides.</summary>
+    /// <summary>A token that may only post cannot read its account. If both are such tokens, the given name decides.</summary>
     private static bool IsOther(Profile there, Profile fresh) =>
         there.Token is not null && !IsSame(there, fresh) && !(there.Server == fresh.Server && there.Handle is null && fresh.Handle is null);
 

@@ -4,21 +4,21 @@ using StoriesCli.Client.Configuration;
 
 namespace StoriesCli.Cli.Commands.Account;
 
-/// <summary>Saves and forgets who one is on a server.</summary>
+/// <summary>Saves and deletes accounts in the configuration.</summary>
 internal static class SavedAccount
 {
-    /// <summary>Fails before anything is asked of a server: its answer holds a token that nothing else does.</summary>
+    /// <summary>Checks that the file is writable before the server creates a token that only its answer contains.</summary>
     public static void CheckWritable(Session session) => session.ConfigFile.Change(config => config);
 
-    /// <summary>Fails where the token of another account would have to go, before anything is asked of a server.</summary>
+    /// <summary>Checks, before any request, that no other account's token would be overwritten.</summary>
     /// <param name="session">What was asked for.</param>
     /// <param name="to">The server.</param>
     /// <param name="handle">Who signs in.</param>
     /// <param name="replace">Whether the named profile may be another account's.</param>
     public static void CheckRoom(Session session, Connection to, string handle, bool replace) => Choose(session, to, handle, replace);
 
-    /// <summary>The name under which an account would be saved.</summary>
-    /// <exception cref="CommandException">The name that was asked for is another account's.</exception>
+    /// <summary>The profile name that an account would be saved under.</summary>
+    /// <exception cref="CommandException">The wanted name belongs to another account.</exception>
     public static string ChooseName(Session session, Connection to, string handle) => Choose(session, to, handle, replace: false);
 
     private static string Choose(Session session, Connection to, string handle, bool replace) =>
@@ -39,7 +39,7 @@ internal static class SavedAccount
         {
             name = ProfileNames.Choose(config, wanted, profile, replace);
             before = config.FindProfile(config.Profile) is null ? "" : config.Profile;
-            // Who names a profile means that one, and not what commands without a name use from now on.
+            // Naming a profile does not select it for later commands.
             return config.With(name, profile, isCurrent: wanted is null || config.Profiles.Count == 0);
         });
         session.Out.Note(
@@ -54,13 +54,13 @@ internal static class SavedAccount
         else if (before.Length > 0 && before != name)
         {
             session.Out.Note(
-                $"Commands use it from now on instead of \"{before}\", which stays: \"stories config set profile {before}\" goes back."
+                $"Commands now use it instead of \"{before}\", which stays saved. To go back: \"stories config set profile {before}\"."
             );
         }
     }
 
     private static string? Wanted(Session session) =>
-        session.Flags.Profile ?? EmptyValue.ReadVariable(session.Around.Environment, "STORIES_PROFILE");
+        session.Flags.Profile ?? EmptyValue.ReadVariable(session.Context.Environment, "STORIES_PROFILE");
 
     /// <param name="session">Where to.</param>
     /// <param name="account">Who.</param>

@@ -4,13 +4,13 @@ using StoriesCli.Client.Configuration;
 
 namespace StoriesCli.Cli.Commands.Account;
 
-/// <summary>One setting as it holds now.</summary>
+/// <summary>One effective setting.</summary>
 /// <param name="Key">Its name in the configuration, or the flag's.</param>
-/// <param name="Value">What holds; a secret is only said to be there.</param>
-/// <param name="Origin">Where that comes from: a flag, a variable, the file, or nothing.</param>
+/// <param name="Value">The effective value; for a secret only whether it is set.</param>
+/// <param name="Origin">Where it comes from: a flag, a variable, the file, or the default.</param>
 internal sealed record Setting(string Key, string Value, string Origin);
 
-/// <summary>What holds and from where: flag, then environment, then file, then what is built in.</summary>
+/// <summary>The effective settings and their origins: flag, then environment, then file, then default.</summary>
 internal static class Settings
 {
     private const string BuiltIn = "built in";
@@ -47,7 +47,7 @@ internal static class Settings
                         (inProfile, profile?.Token)
                     )
             ),
-            new("handle", connection.Handle ?? "not known without asking", connection.Handle is null ? BuiltIn : inProfile),
+            new("handle", connection.Handle ?? "unknown until asked", connection.Handle is null ? BuiltIn : inProfile),
             new(
                 "insecure",
                 connection.Insecure ? "true" : "false",
@@ -66,7 +66,7 @@ internal static class Settings
         );
         return settings;
 
-        (string, string?) Variable(string name) => (name, session.Around.Environment(name));
+        (string, string?) Variable(string name) => (name, session.Context.Environment(name));
     }
 
     public static void Write(Utf8JsonWriter writer, IEnumerable<Setting> settings)

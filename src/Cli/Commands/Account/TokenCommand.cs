@@ -5,7 +5,7 @@ namespace StoriesCli.Cli.Commands.Account;
 internal static class TokenCommand
 {
     public static Command Make(Runner runner) =>
-        new StoriesCommand("token", "Your tokens.") { MakeCreate(runner), MakeList(runner), MakeRevoke(runner) }.Showing(
+        new StoriesCommand("token", "Manage your tokens.") { MakeCreate(runner), MakeList(runner), MakeRevoke(runner) }.Showing(
             "stories token create --name ci --scope post --ttl 90d > token",
             "stories token list"
         );
@@ -16,19 +16,19 @@ internal static class TokenCommand
         {
             HelpName = "NAME",
             Required = true,
-            Description = "What you call it, at most 64 characters.",
+            Description = "Name of the token, at most 64 characters.",
         };
         var scopes = new Option<string[]>("--scope")
         {
             HelpName = "SCOPE",
-            Description = "read, post or admin; again for more. Those of your own token unless told.",
+            Description = "Scope: read, post or admin. Repeat for more (default: those of your own token).",
         };
         var ttl = new Option<string?>("--ttl")
         {
             HelpName = "TIME",
-            Description = "How long it holds, at most 365d. Without it the token ends and renews as your own does.",
+            Description = "Lifetime, at most 365d (default: expires and renews as your own token does).",
         };
-        var command = new StoriesCommand("create", "Make a token; its secret is printed this once, with --quiet alone.")
+        var command = new StoriesCommand("create", "Create a token. Its secret is shown only once. --quiet prints only the secret.")
         {
             name,
             scopes,
@@ -58,7 +58,7 @@ internal static class TokenCommand
                     {
                         session.Out.Line(made.Token);
                         session.Out.Note(
-                            $"Shown this once. It may {string.Join(", ", made.Scopes)}; {StoryText.Left(made.ExpiresAt, session.Now)} left{(made.Renews ? ", and as long again from each use" : "")}. Its id is {made.Id}."
+                            $"Shown only once. Scopes: {string.Join(", ", made.Scopes)}; {StoryText.Left(made.ExpiresAt, session.Now)} left{(made.Renews ? ", and as long again from each use" : "")}. Its id is {made.Id}."
                         );
                     }
                     return ExitCode.Done;
@@ -100,13 +100,10 @@ internal static class TokenCommand
     private static StoriesCommand MakeRevoke(Runner runner)
     {
         var id = Ids.Argument("The token's id, as \"stories token list\" shows it.");
-        var command = new StoriesCommand(
-            "revoke",
-            "End a token at once, and with it the feed keys and links to media that were made with it."
-        )
-        {
-            id,
-        }.With(["stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"], ExitCode.NotFound);
+        var command = new StoriesCommand("revoke", "Revoke a token at once, with the feed keys and media links made with it.") { id }.With(
+            ["stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"],
+            ExitCode.NotFound
+        );
         command.SetAction(
             runner.Run(
                 async (session, parsed, cancel) =>
@@ -114,7 +111,7 @@ internal static class TokenCommand
                     var ended = Ids.Check(parsed.GetRequiredValue(id));
                     await session.Api.Tokens.RevokeAsync(ended, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, ended);
-                    session.Out.Note("The token has ended.");
+                    session.Out.Note("The token is revoked.");
                     return ExitCode.Done;
                 }
             )

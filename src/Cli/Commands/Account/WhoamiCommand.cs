@@ -6,7 +6,7 @@ internal static class WhoamiCommand
 {
     public static Command Make(Runner runner)
     {
-        var command = new StoriesCommand("whoami", "Show who you are, and where. Warns when your token ends within 30 days.").With([
+        var command = new StoriesCommand("whoami", "Show your account and server. Warns if your token expires within 30 days.").With([
             "stories whoami",
             "stories whoami --json | jq -r .role",
         ]);

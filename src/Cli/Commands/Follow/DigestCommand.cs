@@ -11,11 +11,14 @@ internal static class DigestCommand
         {
             HelpName = "TIME",
             Description =
-                "From when on: 24h, 7d, a day or time of your clock (2026-11-22, 2026-11-22T18:00), or 2026-11-22T18:00:00Z; at most 30 days back.",
+                "Start: 24h, 7d, a local date or time (2026-11-22, 2026-11-22T18:00), or 2026-11-22T18:00:00Z; at most 30 days ago.",
             DefaultValueFactory = _ => Durations.Format(Limits.DigestSpan),
         };
-        var markdown = new Option<bool>("--md") { Description = "Prints Markdown, such as for the minutes of a stand-up." };
-        var command = new StoriesCommand("digest", "What was posted, answered, kept and asked lately, and who has not seen your stories.")
+        var markdown = new Option<bool>("--md") { Description = "Print Markdown, for example for stand-up notes." };
+        var command = new StoriesCommand(
+            "digest",
+            "Show what happened lately, and who has not seen your stories. Lists what was posted, answered, kept and asked."
+        )
         {
             since,
             markdown,

@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands.Follow;
 
-/// <summary>A digest as rows: what happened, to which story, by whom, how long ago, and a few words.</summary>
+/// <summary>A digest as rows: event, story, person, age, text.</summary>
 internal static class DigestText
 {
     public static readonly string[] Headers = ["what", "id", "who", "age", "words"];
@@ -39,7 +39,7 @@ internal static class DigestText
     private static string Asked(DigestQuestion asked) =>
         $"{asked.Kind}: {asked.Text}{string.Concat(asked.Options.Select((option, i) => string.Create(CultureInfo.InvariantCulture, $"{(i == 0 ? " — " : ", ")}{option.Text} {option.Votes}")))}";
 
-    /// <summary>Who looked privately stands among them, and is counted.</summary>
+    /// <summary>Private viewers are included as a number.</summary>
     private static string NotSeen(DigestAudience audience) =>
         $"by {string.Join(", ", audience.People.Select(person => person.Handle))}{(audience.LeftOut > 0 ? $" and {audience.LeftOut} more" : "")}{(audience.PrivateCount > 0 ? $"; {audience.PrivateCount} of them looked privately" : "")}";
 

@@ -1,20 +1,20 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using StoriesCli.Client;
 using StoriesCli.Client.Players;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands.Follow;
 
-/// <summary>A command of the user's, run for an event.</summary>
+/// <summary>Runs the user's command for an event.</summary>
 internal static class EventCommand
 {
-    /// <summary>Runs it to its end. That one fails is said, and keeps nobody from the next event.</summary>
+    /// <summary>Waits for the command. A failure is reported, and the next event is still handled.</summary>
     public static async Task RunAsync(Session session, string line, StoryEvent happened, CancellationToken cancel)
     {
-        // The shell gets the user's own words; what others wrote is in variables, which it does not read as commands.
-        var start = OperatingSystem.IsWindows()
-            ? new ProcessStartInfo("cmd.exe", ["/d", "/c", line])
-            : new ProcessStartInfo("/bin/sh", ["-c", line]);
+        // Text from others is passed in variables, so that the shell never runs it as a command.
+        var shell = Platforms.Shell(Platforms.Current, line);
+        var start = new ProcessStartInfo(shell[0], shell[1..]);
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
         ChildEnvironment.Strip(start.Environment);
@@ -35,7 +35,7 @@ internal static class EventCommand
         }
         if (process.ExitCode != 0)
         {
-            session.Out.Warn($"The command ended with code {process.ExitCode} for {happened.Type} {happened.StoryId}.");
+            session.Out.Warn($"The command exited with {process.ExitCode} for {happened.Type} {happened.StoryId}.");
         }
     }
 

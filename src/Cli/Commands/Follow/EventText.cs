@@ -6,14 +6,14 @@ namespace StoriesCli.Cli.Commands.Follow;
 /// <summary>Puts events into words.</summary>
 internal static class EventText
 {
-    /// <summary>Columns on a terminal, where lines come one by one and cannot be aligned afterwards.</summary>
+    /// <summary>Fixed column widths for a terminal, because lines are printed one by one.</summary>
     public static readonly int[] Widths = [9, 14, 26, 0];
 
-    /// <summary>When, what, which story, who did it or else whose it is, and what it is called.</summary>
+    /// <summary>Time, event, story, person or author, and text.</summary>
     public static string[] ToRow(StoryEvent happened) =>
         [StoryText.Stamp(happened.At), happened.Type, happened.StoryId ?? "", WhoHandle(happened), Words(happened)];
 
-    /// <summary>The same for a terminal, where most of the line is for the words.</summary>
+    /// <summary>A shorter row for terminals, with more room for the text.</summary>
     public static string[] ToShortRow(StoryEvent happened)
     {
         var row = ToRow(happened);
@@ -26,7 +26,7 @@ internal static class EventText
         ];
     }
 
-    /// <summary>The fields by the variables that a command reads: fixed names, and values that command no terminal.</summary>
+    /// <summary>The fields as environment variables, without control characters.</summary>
     public static IEnumerable<(string Name, string Value)> ToVariables(StoryEvent happened) =>
         [
             ("STORIES_EVENT_TYPE", Clean(happened.Type)),
@@ -43,19 +43,19 @@ internal static class EventText
             ("STORIES_EVENT_TOKEN_NAME", Clean(happened.Token?.Name)),
         ];
 
-    /// <summary>Whoever looks privately is nobody's name, their own story's author's least of all.</summary>
+    /// <summary>Private viewers have no name here.</summary>
     private static string WhoHandle(StoryEvent happened) =>
         Who(happened)?.Handle ?? (happened.Type == EventTypes.View ? "(private)" : happened.Story?.Author.Handle ?? "");
 
     private static Person? Who(StoryEvent happened) => happened.Person ?? happened.Reply?.Author ?? happened.Token?.Owner;
 
-    /// <summary>What of it is new; the story's own words come last, for a line may be cut.</summary>
+    /// <summary>What is new, with the story's text last, because a line may be cut.</summary>
     private static string Words(StoryEvent happened) =>
         happened switch
         {
             { Reply: { } reply } => reply.Text,
             { Emoji: { } emoji } => emoji,
-            { Token: { } token } => $"the token \"{token.Name}\" ends at {StoryText.Stamp(token.ExpiresAt)}",
+            { Token: { } token } => $"the token \"{token.Name}\" expires at {StoryText.Stamp(token.ExpiresAt)}",
             { Type: EventTypes.AccessGiven } => "an access link for your account was made",
             { Story: null } => "",
             { Type: EventTypes.Ack, Story: { } story } => $"acknowledged by {story.AckCount}: {StoryText.Headline(story)}",

@@ -7,7 +7,7 @@ internal static class FeedCommand
     public static Command Make(Runner runner) =>
         new StoriesCommand(
             "feed",
-            "Keys for readers of feeds, which read your Atom feed and nothing else. Each ends with the token that it was made with, at the latest."
+            "Manage keys for feed readers. A key reads your Atom feed and nothing else. It expires no later than the token it was made with."
         )
         {
             MakeCreate(runner),
@@ -20,12 +20,12 @@ internal static class FeedCommand
         var name = new Option<string?>("--name")
         {
             HelpName = "NAME",
-            Description = "What you call it, at most 64 characters; feed unless told.",
+            Description = "Name of the key, at most 64 characters (default: feed).",
         };
-        var author = new Option<string?>("--author") { HelpName = "HANDLE", Description = "Prints the address of one person's stories." };
+        var author = new Option<string?>("--author") { HelpName = "HANDLE", Description = "Print the address of one person's stories." };
         var command = new StoriesCommand(
             "create",
-            "Make a feed key; the feed's address, which has it, is printed this once, with --quiet alone. It ends with the token that you make it with."
+            "Create a feed key. The feed's address contains it and is shown only once. --quiet prints only the address. The key expires with the token you make it with."
         )
         {
             name,
@@ -47,7 +47,7 @@ internal static class FeedCommand
                     {
                         session.Out.Line(session.Api.Feeds.AddressOf(made.Key, who).ToString());
                         session.Out.Note(
-                            $"Shown this once. Whoever has it reads what you may see; it ends with the token that it was made with, {StoryText.Left(made.ExpiresAt, session.Now)} left, or by \"stories feed rm {made.Id}\"."
+                            $"Shown only once. Anyone with this address can read what you may see. It expires with your token in {StoryText.Left(made.ExpiresAt, session.Now)}; \"stories feed rm {made.Id}\" deletes it."
                         );
                     }
                     return ExitCode.Done;
@@ -57,7 +57,7 @@ internal static class FeedCommand
         return command;
     }
 
-    /// <summary>The feed of nobody would be an empty one for ever, and say nothing of it.</summary>
+    /// <summary>A feed of an unknown person would stay empty without an error.</summary>
     private static async Task<string> CheckAsync(Session session, string author, CancellationToken cancel)
     {
         var handle = Handles.Check(author);
@@ -67,7 +67,7 @@ internal static class FeedCommand
 
     private static StoriesCommand MakeList(Runner runner)
     {
-        var command = new StoriesCommand("list", "List your feed keys, without what they are.").With(["stories feed list"]);
+        var command = new StoriesCommand("list", "List your feed keys, without their secrets.").With(["stories feed list"]);
         command.SetAction(
             runner.Run(
                 async (session, _, cancel) =>
@@ -96,7 +96,7 @@ internal static class FeedCommand
     private static StoriesCommand MakeRemove(Runner runner)
     {
         var id = Ids.Argument("The key's id, as \"stories feed list\" shows it.");
-        var command = new StoriesCommand("rm", "End a feed key, and the addresses that its feed named, at once.") { id }.With(
+        var command = new StoriesCommand("rm", "Delete a feed key at once, with the media addresses in its feed.") { id }.With(
             ["stories feed rm 01kb3v8sxq7m2c4w9e5r1t0y6z"],
             ExitCode.NotFound
         );
@@ -107,7 +107,7 @@ internal static class FeedCommand
                     var ended = Ids.Check(parsed.GetRequiredValue(id));
                     await session.Api.Feeds.RevokeAsync(ended, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, ended);
-                    session.Out.Note("The feed key has ended.");
+                    session.Out.Note("The feed key is deleted.");
                     return ExitCode.Done;
                 }
             )

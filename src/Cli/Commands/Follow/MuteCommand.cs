@@ -7,7 +7,7 @@ internal static class MuteCommand
 {
     private static readonly string[] Headers = ["muted", "until"];
 
-    // A century: the calendar ends somewhere.
+    // 100 years, well within the range of dates.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(36500);
 
     public static Command Make(Runner runner)
@@ -16,16 +16,16 @@ internal static class MuteCommand
         var time = new Option<string?>("--for")
         {
             HelpName = "TIME",
-            Description = "For so long, such as 2h or 7d; until \"stories unmute\" unless told.",
+            Description = "Duration, for example 2h or 7d (default: until \"stories unmute\").",
         };
         var end = new Option<string?>("--until")
         {
             HelpName = "TIME",
-            Description = "Until then: a day or time of your clock (2026-11-30, 2026-11-30T08:00), or 2026-11-30T08:00:00Z.",
+            Description = "End: a local date or time (2026-11-30, 2026-11-30T08:00), or 2026-11-30T08:00:00Z.",
         };
         var command = new StoriesCommand(
             "mute",
-            "Mute a person, a tag or everything: nothing of it counts as unseen. Nobody else learns of it. Without anything named, list what is muted."
+            "Mute a person, a tag or everything. Muted stories do not count as unseen. Nobody else can see this. Without arguments, list your mutes."
         )
         {
             what.Handle,
@@ -46,7 +46,7 @@ internal static class MuteCommand
                     {
                         return parsed.GetValue(time) is null && parsed.GetValue(end) is null
                             ? await ListAsync(session, cancel).ConfigureAwait(false)
-                            : throw CommandException.Usage("Name one person, or say --tag TAG or --all.");
+                            : throw CommandException.Usage("Name one person, or add --tag TAG or --all.");
                     }
                     var until = Until(session, parsed.GetValue(time), parsed.GetValue(end));
                     await what.DoAsync(
@@ -69,12 +69,11 @@ internal static class MuteCommand
     public static Command MakeUnmute(Runner runner)
     {
         var what = new What();
-        var command = new StoriesCommand("unmute", "Mute a person, a tag or everything no longer.")
-        {
-            what.Handle,
-            what.Tag,
-            what.All,
-        }.With(["stories unmute @ci", "stories unmute --tag nightly", "stories unmute --all"], ExitCode.NotFound, ExitCode.Refused);
+        var command = new StoriesCommand("unmute", "Unmute a person, a tag or everything.") { what.Handle, what.Tag, what.All }.With(
+            ["stories unmute @ci", "stories unmute --tag nightly", "stories unmute --all"],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
         command.SetAction(
             runner.Run(
                 async (session, parsed, cancel) =>
@@ -86,7 +85,7 @@ internal static class MuteCommand
                             () => session.Api.Mutes.UnmuteAllAsync(cancel)
                         )
                         .ConfigureAwait(false);
-                    session.Out.Note($"{what.Describe(parsed)} is muted no longer.");
+                    session.Out.Note($"{what.Describe(parsed)} is no longer muted.");
                     return ExitCode.Done;
                 }
             )
@@ -112,29 +111,29 @@ internal static class MuteCommand
             (null, null) => null,
             ({ } span, null) => session.Now + Check(span),
             (null, { } time) => CheckInstant(session, time),
-            _ => throw CommandException.Usage("Say either --for or --until."),
+            _ => throw CommandException.Usage("Use either --for or --until, not both."),
         };
 
     private static DateTimeOffset CheckInstant(Session session, string text) =>
-        LocalTime.Parse(text, session.Around.Zone, isEnd: true) is not { } instant
+        LocalTime.Parse(text, session.Context.Zone, isEnd: true) is not { } instant
             ? throw CommandException.Usage(
-                $"\"{Columns.Cut(CleanText.OneLine(text), 80)}\" is no time: say --until with one such as 2026-11-30, 2026-11-30T08:00 or 2026-11-30T08:00:00Z."
+                $"\"{Columns.Cut(CleanText.OneLine(text), 80)}\" is not a time. --until takes for example 2026-11-30, 2026-11-30T08:00 or 2026-11-30T08:00:00Z."
             )
         : instant > session.Now ? instant
-        : throw CommandException.Usage($"--until must lie ahead: {StoryText.Time(instant)} is over.");
+        : throw CommandException.Usage($"--until must be in the future, and {StoryText.Time(instant)} is past.");
 
     private static TimeSpan Check(string text) =>
         Durations.TryParse(text, out var length) && length > TimeSpan.Zero && length <= Longest
             ? length
             : throw CommandException.Usage(
-                $"--for takes a time such as 30m, 8h or 7d, at most {Durations.Format(Longest)}, not \"{text}\": without --for it holds until \"stories unmute\"."
+                $"--for takes a time such as 30m, 8h or 7d, at most {Durations.Format(Longest)}, not \"{text}\". Without --for it lasts until \"stories unmute\"."
             );
 
-    /// <summary>What is muted, or no longer: one of three.</summary>
+    /// <summary>What to mute or unmute: a person, a tag or everything.</summary>
     private sealed class What
     {
         public Argument<string?> Handle { get; } = new("HANDLE") { Arity = ArgumentArity.ZeroOrOne, Description = "This person." };
-        public Option<string?> Tag { get; } = new("--tag") { HelpName = "TAG", Description = "What has this tag." };
+        public Option<string?> Tag { get; } = new("--tag") { HelpName = "TAG", Description = "Stories with this tag." };
         public Option<bool> All { get; } = new("--all") { Description = "Everything." };
 
         public string Describe(ParseResult parsed) =>
@@ -150,7 +149,7 @@ internal static class MuteCommand
             var (handle, tag, everything) = (parsed.GetValue(Handle), parsed.GetValue(Tag), parsed.GetValue(All));
             if (new[] { handle is not null, tag is not null, everything }.Count(given => given) != 1)
             {
-                throw CommandException.Usage("Name one person, or say --tag TAG or --all.");
+                throw CommandException.Usage("Name one person, or add --tag TAG or --all.");
             }
             return handle is not null ? person(Handles.Check(handle))
                 : tag is not null ? tagged(Plain(tag))
@@ -162,7 +161,7 @@ internal static class MuteCommand
             var plain = tag.StartsWith('#') ? tag[1..] : tag;
             return Names.Tag.IsMatch(plain)
                 ? plain
-                : throw new CommandException(ExitCode.Refused, $"\"{tag}\" is no tag: it has 1 to 32 of a-z, 0-9 and -.");
+                : throw new CommandException(ExitCode.Refused, $"\"{tag}\" is not a tag. A tag has 1 to 32 characters of a-z, 0-9 and -.");
         }
     }
 }

@@ -6,8 +6,8 @@ internal static class ViewersCommand
 {
     public static Command Make(Runner runner)
     {
-        var id = Ids.Argument("The story, one of yours.");
-        var command = new StoriesCommand("viewers", "Who has seen a story of yours, in the order of seeing.") { id }.With(
+        var id = Ids.Argument("One of your stories.");
+        var command = new StoriesCommand("viewers", "List who has seen one of your stories, earliest first.") { id }.With(
             ["stories viewers 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories viewers 01kb3v8sxq7m2c4w9e5r1t0y6z --json | jq '.items | length'"],
             ExitCode.NotFound
         );
@@ -32,7 +32,7 @@ internal static class ViewersCommand
                     );
                     if (viewers.PrivateCount > 0)
                     {
-                        session.Out.Note($"and {viewers.PrivateCount} who look privately.");
+                        session.Out.Note($"and {viewers.PrivateCount} private viewers.");
                     }
                     return ExitCode.Done;
                 }

@@ -9,19 +9,18 @@ internal static class WaitCommand
     public static Command Make(Runner runner)
     {
         var id = Ids.Argument("The story.");
-        var acks = new Option<int?>("--acks") { HelpName = "N", Description = "Until so many have acknowledged it." };
+        var acks = new Option<int?>("--acks") { HelpName = "N", Description = "Wait until N people have acknowledged it." };
         var poll = new Option<string?>("--poll")
         {
-            HelpName = "OPTION>=N",
-            Description =
-                "Until an option of its poll has so many votes: its text, or else its number from 1. Ends with 1 once the poll is closed with fewer.",
+            HelpName = "<OPTION>=<N>",
+            Description = "Wait until an option (its text, or its number from 1) has N votes. Exits with 1 if the poll closes with fewer.",
         };
-        var replies = new Option<int?>("--replies") { HelpName = "N", Description = "Until it has so many replies." };
+        var replies = new Option<int?>("--replies") { HelpName = "N", Description = "Wait until it has N replies." };
         acks.Validators.Add(Numbers.FromOne("--acks"));
         replies.Validators.Add(Numbers.FromOne("--replies"));
         var command = new StoriesCommand(
             "wait",
-            "Wait until a story has all that is asked for, and print it. Ends with 3 once the story is gone, and with 7 after --timeout. A server that goes away meanwhile is waited for too."
+            "Wait for acknowledgements, votes or replies, then print the story. Exits with 3 if the story expires or is deleted. Keeps waiting while the server is unreachable, until --timeout, then exits with 7."
         )
         {
             id,
@@ -31,7 +30,7 @@ internal static class WaitCommand
         }.With(
             [
                 "stories wait 01kb3v8sxq7m2c4w9e5r1t0y6z --acks 2 --timeout 10m",
-                "stories wait 01kb3v8sxq7m2c4w9e5r1t0y6z --poll 'yes>=2' --timeout 1h",
+                "stories wait 01kb3v8sxq7m2c4w9e5r1t0y6z --poll yes=2 --timeout 1h",
                 "stories wait 01kb3v8sxq7m2c4w9e5r1t0y6z --replies 1",
             ],
             ExitCode.NotFound,
@@ -44,13 +43,13 @@ internal static class WaitCommand
                     var votes = parsed.GetValue(poll) is { } condition
                         ? PollGate.Read(condition)
                             ?? throw CommandException.Usage(
-                                $"--poll takes an option and how many votes it needs, such as 'yes>=2', not \"{condition}\"."
+                                $"--poll takes an option and a number of votes, for example yes=2, not \"{condition}\"."
                             )
                         : null;
                     var gate = new Gate(parsed.GetValue(acks), parsed.GetValue(replies), votes);
                     if (gate.IsEmpty)
                     {
-                        throw CommandException.Usage("Say what to wait for: --acks N, --poll 'OPTION>=N' or --replies N.");
+                        throw CommandException.Usage("Name what to wait for: --acks N, --poll OPTION=N or --replies N.");
                     }
                     var (story, state) = await WaitAsync(session, Ids.Check(parsed.GetRequiredValue(id)), gate, cancel)
                         .ConfigureAwait(false);
@@ -59,7 +58,7 @@ internal static class WaitCommand
                     {
                         return ExitCode.Done;
                     }
-                    session.Out.Note($"The poll was closed with {gate.Describe(story)}.");
+                    session.Out.Note($"The poll closed with {gate.Describe(story)}.");
                     return ExitCode.Failed;
                 }
             )

@@ -11,11 +11,11 @@ internal static class WatchCommand
         {
             HelpName = "CMD",
             Description =
-                "Runs CMD in a shell for each event, one after the other, instead of printing it. It reads STORIES_EVENT_TYPE, _AT, _STORY_ID, _AUTHOR, _KIND, _CAPTION, _SLOT, _STATUS, _PERSON, _REPLY and _EMOJI.",
+                "Run CMD in a shell for each event, one at a time, instead of printing the event. CMD can read STORIES_EVENT_TYPE, _AT, _STORY_ID, _AUTHOR, _KIND, _CAPTION, _SLOT, _STATUS, _PERSON, _REPLY and _EMOJI.",
         };
         var command = new StoriesCommand(
             "watch",
-            "Print what happens, an event a line, until it is interrupted. A stream that breaks off is taken up where it broke off. After a restart of the server it prints \"reset\" and then what was posted meanwhile and is still there, once."
+            "Print events as they happen, one a line, until interrupted. Resumes a broken stream without gaps. After a server restart, prints \"reset\" and then the stories posted meanwhile that are still active."
         )
         {
             execute,
@@ -63,7 +63,7 @@ internal static class WatchCommand
         }
         if (!session.Out.IsQuiet)
         {
-            session.Out.Row(session.Around.OutIsTerminal ? EventText.ToShortRow(happened) : EventText.ToRow(happened), EventText.Widths);
+            session.Out.Row(session.Context.OutIsTerminal ? EventText.ToShortRow(happened) : EventText.ToRow(happened), EventText.Widths);
         }
         else if (happened.StoryId is not null)
         {

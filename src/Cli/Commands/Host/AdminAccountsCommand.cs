@@ -10,29 +10,21 @@ internal static class AdminAccountsCommand
 
     public static StoriesCommand Make(Runner runner)
     {
-        var handle = new Argument<string?>("HANDLE") { Arity = ArgumentArity.ZeroOrOne, Description = "This account alone." };
+        var handle = new Argument<string?>("HANDLE") { Arity = ArgumentArity.ZeroOrOne, Description = "Only this account." };
         var role = new Option<string?>("--role")
         {
             HelpName = "ROLE",
-            Description = "Gives it this role: owner, admin, member or bot, no higher than yours.",
+            Description = "Set the role: owner, admin, member or bot, no higher than yours.",
         };
-        var disable = new Option<bool>("--disable") { Description = "Refuses its tokens, streams and links from now on." };
-        var enable = new Option<bool>("--enable") { Description = "Lets a disabled account in again." };
+        var disable = new Option<bool>("--disable") { Description = "Disable the account: its tokens, streams and links stop working." };
+        var enable = new Option<bool>("--enable") { Description = "Enable a disabled account again." };
         var delete = new Option<bool>("--delete")
         {
-            Description = "Deletes it with all that is its. Asks on a terminal; elsewhere needs --yes.",
+            Description = "Delete the account and everything it owns. Asks on a terminal; otherwise needs --yes.",
         };
-        var yes = new Option<bool>("--yes") { Description = "Deletes without asking." };
+        var yes = new Option<bool>("--yes") { Description = "Delete without asking." };
         yes.Aliases.Add("-y");
-        var command = new StoriesCommand("accounts", "List the accounts, or change one.")
-        {
-            handle,
-            role,
-            disable,
-            enable,
-            delete,
-            yes,
-        }.With(
+        var command = new StoriesCommand("accounts", "List accounts, or change one.") { handle, role, disable, enable, delete, yes }.With(
             [
                 "stories admin accounts",
                 "stories admin accounts bob --role admin",
@@ -53,7 +45,7 @@ internal static class AdminAccountsCommand
                 && (given.GetValue(role) is not null || given.GetValue(disable) || given.GetValue(enable) || given.GetValue(delete))
             )
             {
-                given.AddError("Name the account that shall change.");
+                given.AddError("Name the account to change.");
             }
         });
         command.SetAction(
@@ -99,10 +91,10 @@ internal static class AdminAccountsCommand
 
     private static StoriesCommand MakeAccess(Runner runner)
     {
-        var handle = new Argument<string>("HANDLE") { Description = "The account, which exists." };
+        var handle = new Argument<string>("HANDLE") { Description = "An existing account." };
         var command = new StoriesCommand(
             "access",
-            "Let somebody back into their account: make a one-time access link, which holds for one hour. Its code is printed this once."
+            "Let somebody back into their account: create a one-time access link, valid for one hour. Its code is shown only once."
         )
         {
             handle,
@@ -124,9 +116,9 @@ internal static class AdminAccountsCommand
                     }
                     session.Out.Line(made.Code!);
                     session.Out.Note(
-                        $"For {who} alone, {StoryText.Left(made.ExpiresAt, session.Now)} left: stories join {ServerAddress.Origin(session.Api.Server)} --handle {who}"
+                        $"Only for {who}, valid for {StoryText.Left(made.ExpiresAt, session.Now)}: stories join {ServerAddress.Origin(session.Api.Server)} --handle {who}"
                     );
-                    session.Out.Note($"After a lost laptop, add --end-others: it ends all earlier tokens of {who}.");
+                    session.Out.Note($"After a lost laptop, add --end-others, which revokes all earlier tokens of {who}.");
                     return ExitCode.Done;
                 }
             )
@@ -136,16 +128,18 @@ internal static class AdminAccountsCommand
 
     private static async Task<int> DeleteAsync(Session session, string who, bool yes, CancellationToken cancel)
     {
-        if (!yes && !session.Around.InIsTerminal)
+        if (!yes && !session.Context.InIsTerminal)
         {
-            throw CommandException.Usage($"The account {who} and all that is its would be deleted: say --yes.");
+            throw CommandException.Usage($"This would delete the account {who} and everything it owns. To confirm, add --yes.");
         }
-        if (!yes && !await session.Out.ConfirmAsync($"Delete the account {who} and all that is its? [y/N]", cancel).ConfigureAwait(false))
+        if (
+            !yes && !await session.Out.ConfirmAsync($"Delete the account {who} and everything it owns? [y/N]", cancel).ConfigureAwait(false)
+        )
         {
             return ExitCode.Failed;
         }
         await session.Api.Admin.DeleteAccountAsync(who, cancel).ConfigureAwait(false);
-        session.Out.Note($"The account {who} is gone.");
+        session.Out.Note($"The account {who} is deleted.");
         return ExitCode.Done;
     }
 

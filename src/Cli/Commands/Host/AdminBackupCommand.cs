@@ -14,11 +14,11 @@ internal static class AdminBackupCommand
         var target = new Option<string?>("--output")
         {
             HelpName = "FILE",
-            Description = "A file for you alone, a directory, or - (default: stories-DATE.tar).",
+            Description = "A file that only you can read, a directory, or - for stdout (default: stories-DATE.tar).",
         };
         target.Aliases.Add("-o");
-        var force = new Option<bool>("--force") { Description = "Replaces a file that exists, once the new archive is whole." };
-        var command = new StoriesCommand("backup", "Save an archive (tar) of everything the server has, while it runs.")
+        var force = new Option<bool>("--force") { Description = "Replace an existing file, once the new archive is complete." };
+        var command = new StoriesCommand("backup", "Save an archive (tar) of all server data, while the server runs.")
         {
             target,
             force,
@@ -30,14 +30,13 @@ internal static class AdminBackupCommand
                     var wanted = parsed.GetValue(target);
                     if (wanted == "-")
                     {
-                        if (session.Around.OutIsTerminal)
+                        if (session.Context.OutIsTerminal)
                         {
                             throw CommandException.Usage(
-                                "An archive is nothing for a terminal: name a file, or send stdout into a program."
+                                "An archive cannot be shown on a terminal. Name a file, or send stdout to a program."
                             );
                         }
-                        await SaveAsync(session, session.Out.TakeStream(), "what was written is worth nothing", cancel)
-                            .ConfigureAwait(false);
+                        await SaveAsync(session, session.Out.TakeStream(), "what was written is not usable", cancel).ConfigureAwait(false);
                         return ExitCode.Done;
                     }
                     var own = session.Now.ToString("'stories-'yyyyMMdd-HHmmss'.tar'", CultureInfo.InvariantCulture);
@@ -46,7 +45,7 @@ internal static class AdminBackupCommand
                         .WriteAsync(
                             path,
                             parsed.GetValue(force),
-                            file => SaveAsync(session, file, "nothing is kept of it", cancel),
+                            file => SaveAsync(session, file, "nothing was kept", cancel),
                             cancel,
                             isSecret: true
                         )
@@ -59,7 +58,7 @@ internal static class AdminBackupCommand
         return command;
     }
 
-    /// <summary>What is damaged on the server's disk is told; the archive is as good as it can be.</summary>
+    /// <summary>Reports files that are damaged on the server. The archive has everything else.</summary>
     private static async Task SaveAsync(Session session, Stream target, string otherwise, CancellationToken cancel)
     {
         try
@@ -74,16 +73,13 @@ internal static class AdminBackupCommand
             if (contents.Damaged.Count > 0)
             {
                 session.Out.Note(
-                    $"{Counted.Of(contents.Damaged.Count, "damaged file")} in all: keep the older backups, which may have them whole. All else is in this one."
+                    $"{Counted.Of(contents.Damaged.Count, "damaged file")} in all. Keep older backups, which may have intact copies. Everything else is in this one."
                 );
             }
         }
         catch (BackupException e)
         {
-            throw new CommandException(
-                ExitCode.Failed,
-                $"The archive that came is not whole, and {otherwise}: {CleanText.OneLine(e.Message)}."
-            );
+            throw new CommandException(ExitCode.Failed, $"The archive is incomplete, and {otherwise}: {CleanText.OneLine(e.Message)}.");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace StoriesCli.Cli.Commands.Host;
 internal static class AdminCommand
 {
     public static Command Make(Runner runner) =>
-        new StoriesCommand("admin", "Run a server, over the network, as an admin.")
+        new StoriesCommand("admin", "Manage a server over the network, as an admin.")
         {
             AdminAccountsCommand.Make(runner),
             MakeUsage(runner),
@@ -20,7 +20,7 @@ internal static class AdminCommand
 
     private static StoriesCommand MakeUsage(Runner runner)
     {
-        var command = new StoriesCommand("usage", "Who takes how much, the largest first, and what the disk has left.").With([
+        var command = new StoriesCommand("usage", "Show storage used by each account, largest first, and free disk space.").With([
             "stories admin usage",
             "stories admin usage --json | jq .diskFreeBytes",
         ]);
@@ -48,7 +48,7 @@ internal static class AdminCommand
                             ]
                     );
                     session.Out.Note(
-                        $"All together {Counted.Stories(usage.Stories)}, {Sizes.Format(usage.Bytes)} of {Sizes.Format(usage.QuotaBytes)}; the disk has {Sizes.Format(usage.DiskFreeBytes)} left, its floor is {Sizes.Format(usage.DiskFloorBytes)}."
+                        $"Total: {Counted.Stories(usage.Stories)}, {Sizes.Format(usage.Bytes)} of {Sizes.Format(usage.QuotaBytes)}. Free disk space: {Sizes.Format(usage.DiskFreeBytes)} (minimum {Sizes.Format(usage.DiskFloorBytes)})."
                     );
                     return ExitCode.Done;
                 }
@@ -62,13 +62,13 @@ internal static class AdminCommand
         var limit = new Option<int>("--limit")
         {
             HelpName = "N",
-            Description = "At most so many.",
+            Description = "Show at most N.",
             DefaultValueFactory = _ => Limits.PageDefault,
         };
-        var all = new Option<bool>("--all") { Description = "All of them." };
+        var all = new Option<bool>("--all") { Description = "Show all." };
         limit.Validators.Add(Numbers.FromOne("--limit"));
         all.Validators.Add(Numbers.Not(limit));
-        var command = new StoriesCommand("audit", "Who did what, the latest first.") { limit, all }.With([
+        var command = new StoriesCommand("audit", "List who did what, latest first.") { limit, all }.With([
             "stories admin audit",
             "stories admin audit --all --json",
         ]);
@@ -96,7 +96,7 @@ internal static class AdminCommand
         return command;
     }
 
-    /// <summary>People read units, programs read bytes.</summary>
+    /// <summary>With units on a terminal, in bytes for programs.</summary>
     private static string Amount(Session session, long bytes) =>
-        session.Around.OutIsTerminal ? Sizes.Format(bytes) : bytes.ToString(CultureInfo.InvariantCulture);
+        session.Context.OutIsTerminal ? Sizes.Format(bytes) : bytes.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,19 +8,16 @@ internal static class ServeCommand
     {
         var command = new StoriesCommand(
             "serve",
-            "Start the server that lies beside this program; everything after \"serve\" is the server's own."
+            "Start the stories-server installed beside this program. Everything after \"serve\" is passed to the server."
         )
         {
             TreatUnmatchedTokensAsErrors = false,
         }.With(["stories serve --data ./data --listen http://127.0.0.1:7867", "stories serve -- --help"]);
         command.SetAction(
             runner.Run(
-                async (session, _, cancel) =>
+                (session, _, _) =>
                 {
-                    var program = Path.Combine(
-                        session.Around.ProgramFolder,
-                        OperatingSystem.IsWindows() ? "stories-server.exe" : "stories-server"
-                    );
+                    var program = Path.Combine(session.Context.ProgramFolder, "stories-server");
                     if (!File.Exists(program))
                     {
                         throw new CommandException(
@@ -29,7 +26,7 @@ internal static class ServeCommand
                         );
                     }
                     var own = args.SkipWhile(argument => argument != "serve").Skip(1).SkipWhile(argument => argument == "--").ToArray();
-                    return await ServerProgram.BecomeAsync(program, own, cancel).ConfigureAwait(false);
+                    return Task.FromResult(ServerProgram.Become(program, own));
                 }
             )
         );

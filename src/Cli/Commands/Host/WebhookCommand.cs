@@ -7,7 +7,10 @@ namespace StoriesCli.Cli.Commands.Host;
 internal static class WebhookCommand
 {
     public static Command Make(Runner runner) =>
-        new StoriesCommand("webhook", "Addresses that are told what happens, signed by the Standard Webhooks convention; as an admin.")
+        new StoriesCommand(
+            "webhook",
+            "Manage webhooks, as an admin. A webhook is a URL that the server calls on events, signed by Standard Webhooks."
+        )
         {
             MakeCreate(runner),
             MakeList(runner),
@@ -17,15 +20,15 @@ internal static class WebhookCommand
 
     private static StoriesCommand MakeCreate(Runner runner)
     {
-        var url = new Argument<string>("URL") { Description = "The http(s) address that is told." };
+        var url = new Argument<string>("URL") { Description = "The http(s) URL to call." };
         var events = new Option<string[]>("--event")
         {
             HelpName = "EVENT",
-            Description = $"What it is told: {string.Join(", ", EventTypes.All)}; again for more. All of them unless told.",
+            Description = $"Events to send: {string.Join(", ", EventTypes.All)}. Repeat for more (default: all).",
         };
         var command = new StoriesCommand(
             "create",
-            "Have an address told what you may see happen; its secret is printed this once, with --quiet alone."
+            "Create a webhook for the events that you may see. Its secret is shown only once. --quiet prints only the secret."
         )
         {
             url,
@@ -55,7 +58,7 @@ internal static class WebhookCommand
                     else
                     {
                         session.Out.Line(made.Secret);
-                        session.Out.Note($"Shown this once: the receiver checks signatures with it. The webhook's id is {made.Id}.");
+                        session.Out.Note($"Shown only once. The receiver checks signatures with it. The webhook's id is {made.Id}.");
                     }
                     return ExitCode.Done;
                 }
@@ -97,7 +100,7 @@ internal static class WebhookCommand
     private static StoriesCommand MakeRemove(Runner runner)
     {
         var id = Ids.Argument("The webhook, as \"stories webhook list\" shows it.");
-        var command = new StoriesCommand("rm", "End a webhook: what waits for it is not told any more.") { id }.With(
+        var command = new StoriesCommand("rm", "Delete a webhook, with the deliveries that wait for it.") { id }.With(
             ["stories webhook rm 01kb3v8sxq7m2c4w9e5r1t0y6z"],
             ExitCode.NotFound
         );
@@ -108,7 +111,7 @@ internal static class WebhookCommand
                     var ended = Ids.Check(parsed.GetRequiredValue(id));
                     await session.Api.Webhooks.DeleteAsync(ended, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, ended);
-                    session.Out.Note("The webhook has ended.");
+                    session.Out.Note("The webhook is deleted.");
                     return ExitCode.Done;
                 }
             )
@@ -118,11 +121,11 @@ internal static class WebhookCommand
 
     private static StoriesCommand MakeDeliveries(Runner runner)
     {
-        var id = Ids.Argument("A webhook of your own, as \"stories webhook list\" shows it.");
-        var command = new StoriesCommand("deliveries", "List the last attempts to tell one of your webhooks, the newest first.")
-        {
-            id,
-        }.With(["stories webhook deliveries 01kb3v8sxq7m2c4w9e5r1t0y6z"], ExitCode.NotFound);
+        var id = Ids.Argument("One of your webhooks, as \"stories webhook list\" shows it.");
+        var command = new StoriesCommand("deliveries", "List the latest deliveries to one of your webhooks, newest first.") { id }.With(
+            ["stories webhook deliveries 01kb3v8sxq7m2c4w9e5r1t0y6z"],
+            ExitCode.NotFound
+        );
         command.SetAction(
             runner.Run(
                 async (session, parsed, cancel) =>

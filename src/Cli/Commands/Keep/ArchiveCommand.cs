@@ -9,21 +9,20 @@ internal static class ArchiveCommand
         var search = new Option<string?>("--search")
         {
             HelpName = "WORDS",
-            Description = "Only with these words in caption, text or tags.",
+            Description = "Only stories with these words in caption, text or tags.",
         };
-        var save = new Option<string?>("--get") { HelpName = "ID", Description = "Saves the media of this one." };
+        var save = new Option<string?>("--get") { HelpName = "ID", Description = "Save the media of this story." };
         var target = new Option<string?>("--output")
         {
             HelpName = "FILE",
-            Description =
-                "Where to: a file or a directory. Its own file name here unless told; in a directory that has one of that name already, with the story's id in it.",
+            Description = "A file or a directory (default: the story's file name here). If the name is taken, adds the story's id.",
         };
         target.Aliases.Add("-o");
-        var force = new Option<bool>("--force") { Description = "Replaces a file that exists." };
-        var delete = new Option<string?>("--delete") { HelpName = "ID", Description = "Deletes this one for good." };
+        var force = new Option<bool>("--force") { Description = "Replace an existing file." };
+        var delete = new Option<string?>("--delete") { HelpName = "ID", Description = "Delete this story permanently." };
         var command = new StoriesCommand(
             "archive",
-            "Your own expired stories, for 90 days, for your eyes alone; from when \"stories me --archive on\" was said."
+            "List your expired stories of the last 90 days. Only you can see them. \"stories me --archive on\" turns the archive on."
         )
         {
             search,
@@ -46,7 +45,7 @@ internal static class ArchiveCommand
                 {
                     if (parsed.GetValue(delete) is not null && parsed.GetValue(save) is not null)
                     {
-                        throw CommandException.Usage("--get and --delete do not go together.");
+                        throw CommandException.Usage("--get and --delete exclude each other.");
                     }
                     if (parsed.GetValue(delete) is { } unwanted)
                     {
@@ -66,7 +65,7 @@ internal static class ArchiveCommand
                             Array.Find(stories, it => it.Id == id)
                             ?? throw new CommandException(
                                 ExitCode.NotFound,
-                                $"Your archive has no story {id}: \"stories archive\" lists it."
+                                $"Your archive has no story {id}. \"stories archive\" lists your archive."
                             );
                         session.Out.Path(
                             await SavedMedia
@@ -78,9 +77,7 @@ internal static class ArchiveCommand
                     StoryOutput.Print(session, stories);
                     if (stories.Length == 0 && !(await session.Api.Accounts.GetMeAsync(cancel).ConfigureAwait(false)).Archive)
                     {
-                        session.Out.Note(
-                            "Your archive is off: nothing of what expires is kept. \"stories me --archive on\" switches it on."
-                        );
+                        session.Out.Note("Your archive is off: expired stories are not kept. \"stories me --archive on\" turns it on.");
                     }
                     return ExitCode.Done;
                 }

@@ -8,22 +8,29 @@ internal static class HighlightsCommand
 {
     public static Command Make(Runner runner)
     {
-        var handle = new Argument<string?>("HANDLE") { Arity = ArgumentArity.ZeroOrOne, Description = "Whose. Yours unless told." };
-        var name = new Argument<string?>("NAME") { Arity = ArgumentArity.ZeroOrOne, Description = "Lists the stories of this one." };
+        var handle = new Argument<string?>("HANDLE")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "Whose highlights (default: yours).",
+        };
+        var name = new Argument<string?>("NAME") { Arity = ArgumentArity.ZeroOrOne, Description = "Highlight whose stories to list." };
         var markdown = new Option<bool>("--md") { Description = "Prints Markdown." };
         var order = new Option<string[]>("--order")
         {
             HelpName = "ID",
-            Description = "Gives the stories of a highlight of yours this order; all of them, each once.",
+            Description = "Set the order of the stories in one of your highlights. Name all of them, each once.",
             AllowMultipleArgumentsPerToken = true,
         };
         var delete = new Option<bool>("--delete")
         {
-            Description = "Ends a highlight of yours: its stories are kept no longer. Asks on a terminal; elsewhere needs --yes.",
+            Description = "Delete one of your highlights, which no longer keeps its stories. Asks on a terminal; otherwise needs --yes.",
         };
-        var yes = new Option<bool>("--yes") { Description = "Ends it without asking." };
+        var yes = new Option<bool>("--yes") { Description = "Delete it without asking." };
         yes.Aliases.Add("-y");
-        var command = new StoriesCommand("highlights", "What people keep beyond its lifetime: their highlights, or the stories of one.")
+        var command = new StoriesCommand(
+            "highlights",
+            "List highlights, or the stories of one. A highlight keeps stories beyond their lifetime."
+        )
         {
             handle,
             name,
@@ -60,7 +67,7 @@ internal static class HighlightsCommand
                     var wanted = parsed.GetValue(order) ?? [];
                     if (which is null && (wanted.Length > 0 || parsed.GetValue(delete)))
                     {
-                        throw CommandException.Usage("Name the highlight, after whose it is.");
+                        throw CommandException.Usage("Name the highlight after the handle.");
                     }
                     if (which is null)
                     {
@@ -71,7 +78,7 @@ internal static class HighlightsCommand
                     {
                         throw new CommandException(
                             ExitCode.NotFound,
-                            $"There is no highlight \"{which}\": a name has 1 to 64 of a-z, 0-9, ., _ and -."
+                            $"There is no highlight \"{which}\". A name has 1 to 64 characters of a-z, 0-9, ., _ and -."
                         );
                     }
                     if (parsed.GetValue(delete))
@@ -97,17 +104,17 @@ internal static class HighlightsCommand
 
     private static async Task<int> DeleteAsync(Session session, string who, string name, bool yes, CancellationToken cancel)
     {
-        var what = $"The highlight {name} would end: its stories are kept no longer, and those whose lifetime is over are gone";
-        if (!yes && !session.Around.InIsTerminal)
+        var what = $"This deletes the highlight {name}. It no longer keeps its stories, and those past their lifetime expire at once";
+        if (!yes && !session.Context.InIsTerminal)
         {
-            throw CommandException.Usage($"{what}: say --yes.");
+            throw CommandException.Usage($"{what}. To confirm, add --yes.");
         }
-        if (!yes && !await session.Out.ConfirmAsync($"{what}. End it? [y/N]", cancel).ConfigureAwait(false))
+        if (!yes && !await session.Out.ConfirmAsync($"{what}. Delete it? [y/N]", cancel).ConfigureAwait(false))
         {
             return ExitCode.Failed;
         }
         await session.Api.Highlights.DeleteAsync(who, name, cancel).ConfigureAwait(false);
-        session.Out.Note($"The highlight {name} has ended.");
+        session.Out.Note($"The highlight {name} is deleted.");
         return ExitCode.Done;
     }
 

@@ -7,14 +7,14 @@ internal static class KeepCommand
 {
     public static Command Make(Runner runner)
     {
-        var id = Ids.Argument("The story, one of yours.");
+        var id = Ids.Argument("One of your stories.");
         var highlight = new Option<string>("--highlight")
         {
             HelpName = "NAME",
-            Description = "The highlight that keeps it; made when there is none of this name.",
+            Description = "The highlight that keeps it, created if it does not exist.",
             DefaultValueFactory = _ => NewKeep.DefaultHighlight,
         };
-        var command = new StoriesCommand("keep", "Keep a story of yours in a highlight, beyond its lifetime.") { id, highlight }.With(
+        var command = new StoriesCommand("keep", "Keep one of your stories in a highlight beyond its lifetime.") { id, highlight }.With(
             ["stories keep 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories keep 01kb3v8sxq7m2c4w9e5r1t0y6z --highlight releases"],
             ExitCode.NotFound,
             ExitCode.Refused
@@ -38,8 +38,8 @@ internal static class KeepCommand
 
     public static Command MakeUnkeep(Runner runner)
     {
-        var id = Ids.Argument("The story, one of yours.");
-        var command = new StoriesCommand("unkeep", "Keep a story no longer. One whose lifetime is over ends at once.") { id }.With(
+        var id = Ids.Argument("One of your stories.");
+        var command = new StoriesCommand("unkeep", "Stop keeping a story. If its lifetime is over, it expires at once.") { id }.With(
             ["stories unkeep 01kb3v8sxq7m2c4w9e5r1t0y6z"],
             ExitCode.NotFound
         );

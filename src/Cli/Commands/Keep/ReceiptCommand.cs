@@ -8,11 +8,8 @@ internal static class ReceiptCommand
 {
     public static Command Make(Runner runner)
     {
-        var id = Ids.Argument("The story, which has expired or was deleted.");
-        var command = new StoriesCommand("receipt", "Show the server's word that a story's bytes are gone, with their SHA-256.")
-        {
-            id,
-        }.With(
+        var id = Ids.Argument("A story that has expired or was deleted.");
+        var command = new StoriesCommand("receipt", "Show the receipt for a story's deleted bytes, with their SHA-256.") { id }.With(
             ["stories receipt 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories receipt 01kb3v8sxq7m2c4w9e5r1t0y6z --json | jq -r .sha256"],
             ExitCode.NotFound
         );
@@ -35,7 +32,7 @@ internal static class ReceiptCommand
                     }
                     catch (ApiException e) when (e.Code == Errors.ReceiptNotFound.Code || e.Status == Errors.StoryExpired.Status)
                     {
-                        var fault = Fault.Of(e);
+                        var fault = CliError.Of(e);
                         return session.Out.Fail(
                             fault with
                             {
@@ -51,11 +48,11 @@ internal static class ReceiptCommand
 
     private static async Task<string> ExplainAsync(Session session, string id, ApiException refused, CancellationToken cancel) =>
         refused.Code == Errors.ReceiptNotFound.Code
-            ? "A receipt says that the bytes are gone: ask again once the story has expired or was deleted."
+            ? "A receipt confirms that the bytes are deleted. Try again once the story has expired or been deleted."
         : await IsArchivedAsync(session, id, cancel).ConfigureAwait(false)
-            ? $"There is no receipt yet: it is in your archive, with its bytes, for {Limits.ArchiveLife.TotalDays:0} days after its expiry. \"stories archive --delete {id}\" ends it sooner."
-        // Whether somebody else has it archived is not for everybody to know.
-        : $"There is no receipt yet where its bytes are still there: they go within 60 seconds of its end, or when its author's archive lets go of it. A receipt itself goes {Limits.ReceiptLife.TotalDays:0} days later.";
+            ? $"There is no receipt yet: your archive keeps the story for {Limits.ArchiveLife.TotalDays:0} days after its expiry. \"stories archive --delete {id}\" deletes it sooner."
+        // Do not reveal whether its author has archived it.
+        : $"There is no receipt while the story's bytes exist. The server deletes them within 60 seconds of the story's end, or when it leaves its author's archive. It keeps a receipt for {Limits.ReceiptLife.TotalDays:0} days.";
 
     private static async Task<bool> IsArchivedAsync(Session session, string id, CancellationToken cancel)
     {

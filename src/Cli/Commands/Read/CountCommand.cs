@@ -11,16 +11,16 @@ internal static class CountCommand
     private static readonly TimeSpan Believed = TimeSpan.FromHours(1);
     private static readonly TimeSpan RefreshPatience = TimeSpan.FromSeconds(10);
 
-    // A prompt waits so long for its very first number, which a server nearby has given by then.
+    // Time that a prompt waits for its first number.
     private static readonly TimeSpan FirstPatience = TimeSpan.FromMilliseconds(25);
 
     public static Command Make(Runner runner)
     {
-        var unseen = new Option<bool>("--unseen") { Description = "What you have not seen; all that is counted so far." };
-        var refresh = new Option<bool>("--refresh") { Description = "Asks the server now, and waits for it." };
+        var unseen = new Option<bool>("--unseen") { Description = "Count unseen stories (the default)." };
+        var refresh = new Option<bool>("--refresh") { Description = "Ask the server now and wait for the answer." };
         var command = new StoriesCommand(
             "count",
-            "How many stories are unseen, for a prompt: at once, from a local file that is brought up to date behind your back. While the server cannot be reached, and signed out, it prints nothing."
+            "Print the number of unseen stories, from a local cache that refreshes in the background. For shell prompts. Prints nothing while signed out or while the server is unreachable."
         )
         {
             unseen,
@@ -32,11 +32,11 @@ internal static class CountCommand
                 {
                     if (session.Connection.Token is null && !parsed.GetValue(refresh))
                     {
-                        // A prompt is no place to be told to sign in, at every line: "stories doctor" tells.
+                        // Do not ask for a sign-in at every prompt. "stories doctor" explains it.
                         Print(session, null, null);
                         return ExitCode.Done;
                     }
-                    var cache = UnseenCache.Find(session.Around.Environment, session.SignedIn);
+                    var cache = UnseenCache.Find(session.Context.Environment, session.SignedIn);
                     if (parsed.GetValue(refresh))
                     {
                         Print(session, await AskAsync(session, cache, cancel).ConfigureAwait(false), session.Now);
@@ -49,7 +49,7 @@ internal static class CountCommand
                         known ??= await TryAskAsync(session, cache, cancel).ConfigureAwait(false);
                         if (known is null || session.Now - known.Value.At >= Fresh)
                         {
-                            session.Around.StartBehind(RefreshArguments(session));
+                            session.Context.StartDetached(RefreshArguments(session));
                         }
                     }
                     Print(session, known is { } still && session.Now - still.At < Believed ? still.Unseen : null, known?.At);
@@ -71,7 +71,7 @@ internal static class CountCommand
         }
         catch (Exception e) when (e is ServerUnreachableException or ApiException)
         {
-            // Nobody knows how many there are now: a prompt is silent until the server tells again.
+            // The number is unknown now, so print nothing until the server answers.
             cache.Forget();
             throw;
         }
@@ -92,7 +92,7 @@ internal static class CountCommand
         }
     }
 
-    /// <summary>The same server as the same account; a token in the environment is there for that run as well.</summary>
+    /// <summary>For the same server and account. The background run inherits a token in the environment.</summary>
     private static string[] RefreshArguments(Session session)
     {
         var flags = session.Flags;

@@ -12,12 +12,12 @@ internal static class GetCommand
         {
             HelpName = "FILE",
             Description =
-                "Where to: a file, a directory, or - for stdout. The story's own file name unless told; in a directory that has one of that name already, with the story's id in it.",
+                "A file, a directory, or - for stdout (default: the story's file name). If the name is taken, adds the story's id.",
         };
         target.Aliases.Add("-o");
-        var force = new Option<bool>("--force") { Description = "Replaces a file that exists." };
+        var force = new Option<bool>("--force") { Description = "Replace an existing file." };
         var part = StoryPart.Option();
-        var command = new StoriesCommand("get", "Save a story's media, checked by their SHA-256. A broken download is resumed.")
+        var command = new StoriesCommand("get", "Save a story's media and check their SHA-256. Resumes a broken download.")
         {
             id,
             target,
@@ -65,10 +65,10 @@ internal static class GetCommand
 
     private static async Task WriteToStdoutAsync(Session session, Story story, string? part, StoryMedia media, CancellationToken cancel)
     {
-        if (session.Around.OutIsTerminal && story.Kind is not (StoryKinds.Text or StoryKinds.Recording))
+        if (session.Context.OutIsTerminal && story.Kind is not (StoryKinds.Text or StoryKinds.Recording))
         {
             throw CommandException.Usage(
-                $"The media are {media.Type}, which a terminal cannot show: name a file, or send stdout into a program."
+                $"The media are {media.Type}, which a terminal cannot show. Name a file, or send stdout to a program."
             );
         }
         using var bar = session.Out.StartProgress(media.FileName ?? story.Id, media.Bytes);

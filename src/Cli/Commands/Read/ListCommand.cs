@@ -8,37 +8,40 @@ internal static class ListCommand
 {
     public static Command Make(Runner runner)
     {
-        var author = new Option<string?>("--author") { HelpName = "HANDLE", Description = "Only this person's." };
-        var kind = new Option<string?>("--kind") { HelpName = "KIND", Description = "Only image, video, audio, text or recording." };
-        var tag = new Option<string?>("--tag") { HelpName = "TAG", Description = "Only with this tag." };
-        var slot = new Option<string?>("--slot") { HelpName = "NAME", Description = "Only of this slot." };
-        var history = new Option<bool>("--history") { Description = "Also what newer stories of the slot have replaced." };
-        var unseen = new Option<bool>("--unseen") { Description = "Only what you have not seen." };
+        var author = new Option<string?>("--author") { HelpName = "HANDLE", Description = "Only stories by this person." };
+        var kind = new Option<string?>("--kind")
+        {
+            HelpName = "KIND",
+            Description = "Only this kind: image, video, audio, text or recording.",
+        };
+        var tag = new Option<string?>("--tag") { HelpName = "TAG", Description = "Only stories with this tag." };
+        var slot = new Option<string?>("--slot") { HelpName = "NAME", Description = "Only the story in this slot." };
+        var history = new Option<bool>("--history") { Description = "Include stories that newer ones in the slot have replaced." };
+        var unseen = new Option<bool>("--unseen") { Description = "Only stories that you have not seen." };
         var since = new Option<string?>("--since")
         {
             HelpName = "TIME",
-            Description =
-                "Only what was posted since: 24h, a day or time of your clock (2026-11-22, 2026-11-22T18:00), or 2026-11-22T18:00:00Z.",
+            Description = "Only stories posted since: 24h, a local date or time (2026-11-22, 2026-11-22T18:00), or 2026-11-22T18:00:00Z.",
         };
         var search = new Option<string?>("--search")
         {
             HelpName = "WORDS",
-            Description = "Only with these words in caption, text, tags or author.",
+            Description = "Only stories with these words in caption, text, tags or author.",
         };
         var limit = new Option<int>("--limit")
         {
             HelpName = "N",
-            Description = "At most so many.",
+            Description = "Show at most N.",
             DefaultValueFactory = _ => Limits.PageDefault,
         };
-        var all = new Option<bool>("--all") { Description = "All of them." };
+        var all = new Option<bool>("--all") { Description = "Show all." };
         limit.Validators.Add(Numbers.FromOne("--limit"));
         all.Validators.Add(Numbers.Not(limit));
         history.Validators.Add(given =>
         {
             if (given is { Implicit: false } && given.GetResult(slot) is null or { Implicit: true })
             {
-                given.AddError("--history is of a slot: name it with --slot.");
+                given.AddError("--history needs a slot: add --slot NAME.");
             }
         });
         var command = new StoriesCommand("list", "List the active stories that you may see, newest first.")

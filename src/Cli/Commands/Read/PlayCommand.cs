@@ -10,19 +10,19 @@ internal static class PlayCommand
 {
     public static Command Make(Runner runner)
     {
-        var what = new Argument<string?>("ID or @HANDLE")
+        var what = new Argument<string?>("ID|@HANDLE")
         {
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "ID|@HANDLE",
-            Description = "One story, or a person's: the unseen ones, or all when none is unseen. Everything unseen unless told.",
+            Description = "One story, or a person's unseen stories (all if none is unseen). Default: all unseen stories.",
         };
         var playlist = new Option<bool>("--m3u")
         {
-            Description = "Prints a playlist with signed links for any player instead, which marks nothing as seen.",
+            Description = "Print a playlist with signed links for any player instead. Marks nothing as seen.",
         };
         var command = new StoriesCommand(
             "play",
-            "Play stories in an external player, and terminal recordings in the terminal, in the order of posting. What was shown counts as seen."
+            "Play stories, oldest first. Uses an external player, or the terminal for terminal recordings. Marks them as seen."
         )
         {
             what,
@@ -57,13 +57,11 @@ internal static class PlayCommand
     {
         if (what is not null && !what.StartsWith('@'))
         {
-            throw CommandException.Usage(
-                "A playlist is of everything unseen or of a person's stories: stories link makes the address of one."
-            );
+            throw CommandException.Usage("A playlist takes all unseen stories or a person's. For one story, use \"stories link\".");
         }
         if (session.Out.IsJson || session.Out.IsQuiet)
         {
-            throw CommandException.Usage("A playlist has one form: leave --json and --quiet out.");
+            throw CommandException.Usage("A playlist has only one format: leave out --json and --quiet.");
         }
         var author = what is null ? null : Handles.Check(what);
         session.Out.Line(
@@ -99,7 +97,7 @@ internal static class PlayCommand
         }
     }
 
-    /// <summary>Text has no player unless the user named one, and a recording plays on a terminal alone: in a playlist they are left out, not an error.</summary>
+    /// <summary>Leaves out text without a configured player, and recordings without a terminal.</summary>
     private static Story[] LeaveOutUnplayable(Session session, IEnumerable<Story> stories)
     {
         var playable = stories.ToLookup(story =>
@@ -109,7 +107,7 @@ internal static class PlayCommand
         );
         if (playable[false].Any())
         {
-            session.Out.Note($"Left out, for \"stories show\": {string.Join(", ", playable[false].Select(story => story.Id))}");
+            session.Out.Note($"Not played (use \"stories show\"): {string.Join(", ", playable[false].Select(story => story.Id))}");
         }
         return [.. playable[true]];
     }
@@ -132,19 +130,19 @@ internal static class PlayCommand
         );
         var playback = new Playback(
             session.Api,
-            PlayerSearch.Here(session.Config.Players, session.Around.Environment, session.Around.OutIsTerminal)
+            PlayerSearch.Here(session.Config.Players, session.Context.Environment, session.Context.OutIsTerminal)
         );
         for (var at = 0; at < stories.Length; )
         {
             if (PlaysHere(session, stories[at]))
             {
                 var ending = await PlayHereAsync(session, stories[at++], report, cancel).ConfigureAwait(false);
-                if (ending == StageKey.Interrupt)
+                if (ending == PlayerKey.Interrupt)
                 {
                     return ExitCode.Interrupted;
                 }
-                // As whoever closes a player goes on with nothing else.
-                at = ending == StageKey.Quit ? stories.Length : at;
+                // Closing the player ends the playlist.
+                at = ending == PlayerKey.Quit ? stories.Length : at;
                 continue;
             }
             var outside = stories.Skip(at).TakeWhile(story => !PlaysHere(session, story)).ToArray();
@@ -159,11 +157,11 @@ internal static class PlayCommand
     private static bool PlaysHere(Session session, Story story) =>
         story.Kind == StoryKinds.Recording
         && !session.Config.Players.ContainsKey(story.Kind)
-        && session.Around is { OutIsTerminal: true, IsDumb: false }
+        && session.Context is { OutIsTerminal: true, IsDumb: false }
         && !session.Out.IsJson
         && !session.Out.IsQuiet;
 
-    /// <summary>Says what to do with what no player is there for.</summary>
+    /// <summary>Explains how to see a story that has no player.</summary>
     private static void Refuse(Session session, IReadOnlyList<Story> stories)
     {
         if (
@@ -176,14 +174,14 @@ internal static class PlayCommand
             throw new CommandException(
                 ExitCode.Failed,
                 story.Kind == StoryKinds.Text
-                    ? $"The story {story.Id} is a text card, which is read: \"stories show {story.Id}\" shows it."
+                    ? $"The story {story.Id} is a text card. \"stories show {story.Id}\" shows it."
                     : $"The story {story.Id} is a terminal recording, which plays on a terminal: \"stories get {story.Id}\" saves it."
             );
         }
     }
 
-    /// <summary>Whoever quits has seen what they wanted of it, as in a player.</summary>
-    private static async Task<StageKey> PlayHereAsync(Session session, Story story, PlaybackReport report, CancellationToken cancel)
+    /// <summary>Quitting counts as seen, as with an external player.</summary>
+    private static async Task<PlayerKey> PlayHereAsync(Session session, Story story, PlaybackReport report, CancellationToken cancel)
     {
         var media = await session.Api.Media.OpenAsync(story.Id, cancel: cancel).ConfigureAwait(false);
         RecordingLines recording;
@@ -191,8 +189,8 @@ internal static class PlayCommand
         {
             recording = await RecordingLines.ReadAsync(media.Content, cancel).ConfigureAwait(false);
         }
-        var ending = await new RecordingStage(session, recording).PlayAsync(cancel).ConfigureAwait(false);
-        if (ending != StageKey.Interrupt)
+        var ending = await new RecordingPlayer(session, recording).PlayAsync(cancel).ConfigureAwait(false);
+        if (ending != PlayerKey.Interrupt)
         {
             await report.Shown(story, cancel).ConfigureAwait(false);
         }

@@ -12,7 +12,7 @@ internal static class ShowCommand
         var id = Ids.Argument("The story.");
         var command = new StoriesCommand(
             "show",
-            "Show one story: who, when, what, its text and thread, and its picture on a terminal. It does not count as seen."
+            "Show one story with its text and thread, and its picture on a terminal. Does not mark it as seen."
         )
         {
             id,
@@ -32,17 +32,17 @@ internal static class ShowCommand
                     else
                     {
                         session.Out.Drawing(await StoryPicture.DrawAsync(session, story, cancel).ConfigureAwait(false));
-                        var text = await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false);
-                        var around = session.Around;
-                        if (text is not null && around.OutIsTerminal && around.HasColour)
+                        var text = await FullText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false);
+                        var context = session.Context;
+                        if (text is not null && context.OutIsTerminal && context.HasColour)
                         {
                             session.Out.Line(StoryText.Describe(story, wholeText: null, session.Now) + "\n");
                             session.Out.Drawing(
                                 CardLines.Draw(
                                     text,
                                     story.Media.FileName,
-                                    Math.Clamp(around.Width(), 20, 100),
-                                    around.Environment("COLORTERM") is "truecolor" or "24bit"
+                                    Math.Clamp(context.Width(), 20, 100),
+                                    context.Environment("COLORTERM") is "truecolor" or "24bit"
                                 )
                             );
                         }
@@ -62,7 +62,7 @@ internal static class ShowCommand
         return command;
     }
 
-    /// <summary>Of a story that has expired the thread may be left, which its error does not say.</summary>
+    /// <summary>Tells that the thread of an expired story may still be readable.</summary>
     private static async Task<Story> GetAsync(Session session, string id, CancellationToken cancel)
     {
         try
@@ -73,7 +73,7 @@ internal static class ShowCommand
         {
             if (await StoryThread.CountLeftAsync(session, id, cancel).ConfigureAwait(false) is > 0 and var left)
             {
-                session.Out.Note($"What was said under it is still there ({left}): \"stories reply {id}\" lists it.");
+                session.Out.Note($"Its thread is still readable ({left}): \"stories reply {id}\" lists it.");
             }
             throw;
         }

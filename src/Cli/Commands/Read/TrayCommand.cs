@@ -10,7 +10,7 @@ internal static class TrayCommand
 
     public static Command Make(Runner runner)
     {
-        var command = new StoriesCommand("tray", "The row of people: who has stories, unseen first.").With([
+        var command = new StoriesCommand("tray", "List people who have stories, unseen first.").With([
             "stories tray",
             "stories tray --json | jq '[.[].unseen] | add'",
         ]);

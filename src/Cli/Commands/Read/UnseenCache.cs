@@ -1,29 +1,24 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using StoriesCli.Client;
 
 namespace StoriesCli.Cli.Commands.Read;
 
-/// <summary>How many stories were unseen when the server was last asked, in a file for each account. A fault of it is no fault of the command.</summary>
+/// <summary>Caches the number of unseen stories, in one file for each account. File errors are ignored.</summary>
 internal sealed class UnseenCache(string path)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Named by server and token, so that no account reads another's.</summary>
+    /// <summary>Named by server and token, so that accounts do not share a number.</summary>
     public static UnseenCache Find(Func<string, string?> environment, Connection connection)
     {
-        var folder =
-            environment("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg) ? xdg
-            : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-            : Path.Combine(
-                environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-                ".cache"
-            );
+        var folder = Platforms.CacheFolder(Platforms.Current, environment);
         var account = SHA256.HashData(Encoding.UTF8.GetBytes($"{connection.Server}\n{connection.Token}"));
         return new(Path.Combine(folder, "stories", $"unseen-{Convert.ToHexStringLower(account.AsSpan(0, 8))}"));
     }
 
-    /// <summary>The number and when it was right; null when there is none.</summary>
+    /// <summary>The number and its time; null if there is none.</summary>
     public (int Unseen, DateTimeOffset At)? Read()
     {
         try
@@ -54,7 +49,7 @@ internal sealed class UnseenCache(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A home that cannot be written has no cache.
+            // Without a writable folder there is no cache.
         }
     }
 
@@ -66,11 +61,11 @@ internal sealed class UnseenCache(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is believed for an hour at most.
+            // The number expires after an hour anyway.
         }
     }
 
-    /// <summary>Whether the caller is the one to ask the server now: of many prompts one is.</summary>
+    /// <summary>Whether the caller should ask the server now. Of several prompts only one should.</summary>
     public bool TryClaim(DateTimeOffset now, TimeSpan patience)
     {
         var claim = path + ".asking";
@@ -91,7 +86,7 @@ internal sealed class UnseenCache(string path)
         }
     }
 
-    /// <summary>Where it would lie, when it cannot be written there; else null.</summary>
+    /// <summary>The folder, if it is not writable; otherwise null.</summary>
     public string? FindUnwritable()
     {
         var trial = $"{path}.{Environment.ProcessId}.try";

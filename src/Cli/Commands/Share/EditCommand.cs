@@ -7,23 +7,22 @@ internal static class EditCommand
 {
     public static Command Make(Runner runner)
     {
-        var id = Ids.Argument("The story, one of yours.");
+        var id = Ids.Argument("One of your stories.");
         var caption = new Option<string?>("--caption")
         {
             HelpName = "TEXT",
-            Description = "Another caption, at most 2,048 characters; an empty one takes it away.",
+            Description = "New caption, at most 2,048 characters. An empty one removes it.",
         };
-        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "Lifetime from now: 15m, 6h, 7d." };
-        var tags = new Option<string[]>("--tag") { HelpName = "TAG", Description = "A tag, in place of those it has; again for more." };
-        var noTags = new Option<bool>("--no-tags") { Description = "Takes all tags away." };
-        var to = new Option<string[]>("--to")
-        {
-            HelpName = "HANDLE",
-            Description = "Who may see it from now on, of those who can; again for more.",
-        };
-        var replies = new Option<bool>("--replies") { Description = "Takes replies." };
-        var noReplies = new Option<bool>("--no-replies") { Description = "Takes no replies." };
-        var command = new StoriesCommand("edit", "Change a story of yours. What is not named stays; an audience only becomes narrower.")
+        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "New lifetime from now, for example 15m, 6h, 7d." };
+        var tags = new Option<string[]>("--tag") { HelpName = "TAG", Description = "Replace the tags with this one. Repeat for more." };
+        var noTags = new Option<bool>("--no-tags") { Description = "Remove all tags." };
+        var to = new Option<string[]>("--to") { HelpName = "HANDLE", Description = "Narrow the audience to this person. Repeat for more." };
+        var replies = new Option<bool>("--replies") { Description = "Allow replies." };
+        var noReplies = new Option<bool>("--no-replies") { Description = "Allow no replies." };
+        var command = new StoriesCommand(
+            "edit",
+            "Change one of your stories. Only what you name changes. The audience can only become narrower."
+        )
         {
             id,
             caption,
@@ -74,7 +73,7 @@ internal static class EditCommand
                     };
                     if (edit == new StoryEdit())
                     {
-                        throw CommandException.Usage("Nothing to change: name what shall be different, such as --caption.");
+                        throw CommandException.Usage("Nothing to change. Name a change, for example --caption.");
                     }
                     StoryOutput.PrintOne(
                         session,

@@ -7,14 +7,14 @@ internal static class ExtendCommand
 {
     public static Command Make(Runner runner)
     {
-        var id = Ids.Argument("The story, one of yours.");
+        var id = Ids.Argument("One of your stories.");
         var time = new Argument<string?>("TIME")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "Lifetime from now: 15m, 6h, 7d. 24h unless told.",
+            Description = "New lifetime from now, for example 15m, 6h, 7d (default: 24h).",
         };
-        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "The same." };
-        var command = new StoriesCommand("extend", "Give a story of yours a new lifetime, from now.") { id, time, ttl }.With(
+        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "The same as TIME." };
+        var command = new StoriesCommand("extend", "Give one of your stories a new lifetime, from now.") { id, time, ttl }.With(
             ["stories extend 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories extend 01kb3v8sxq7m2c4w9e5r1t0y6z 7d"],
             ExitCode.NotFound,
             ExitCode.Refused
@@ -23,7 +23,7 @@ internal static class ExtendCommand
         {
             if (given.GetValue(time) is not null && given.GetValue(ttl) is not null)
             {
-                given.AddError("The time is given twice.");
+                given.AddError("The time is given twice: as an argument and as --ttl.");
             }
         });
         command.SetAction(

@@ -11,14 +11,14 @@ internal static class LinkCommand
         var ttl = new Option<string>("--ttl")
         {
             HelpName = "TIME",
-            Description = "How long it holds, at most 1h and never past the story.",
+            Description = "Lifetime of the link, at most 1h and no longer than the story.",
             DefaultValueFactory = _ => Durations.Format(Limits.LinkTtl),
         };
-        var qr = new Option<bool>("--qr") { Description = "Draws the address as a QR code too." };
+        var qr = new Option<bool>("--qr") { Description = "Also draw the address as a QR code." };
         var part = StoryPart.Option();
         var command = new StoriesCommand(
             "link",
-            "Make a signed address of a story's media, which needs no token. Whoever has it can open it."
+            "Create a signed link to a story's media. Anyone with the link can open it without a token."
         )
         {
             id,
@@ -51,9 +51,9 @@ internal static class LinkCommand
                     session.Out.Line(link.Url);
                     if (parsed.GetValue(qr) && !session.Out.IsQuiet)
                     {
-                        session.Out.Drawing(QrLines.Draw(link.Url, session.Around.OutIsTerminal && session.Around.HasColour));
+                        session.Out.Drawing(QrLines.Draw(link.Url, session.Context.OutIsTerminal && session.Context.HasColour));
                     }
-                    session.Out.Note($"Whoever has it can open the story; {StoryText.Left(link.ExpiresAt, session.Now)} left.");
+                    session.Out.Note($"Anyone with this link can open the story. Valid for {StoryText.Left(link.ExpiresAt, session.Now)}.");
                     return ExitCode.Done;
                 }
             )

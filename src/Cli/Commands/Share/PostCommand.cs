@@ -12,27 +12,27 @@ internal static class PostCommand
         {
             Arity = ArgumentArity.ZeroOrMore,
             Description =
-                "Pictures, videos, audio, recordings, or text of at most 64 KiB; - reads stdin. Of longer text from stdin or in .txt, .log and .md the end is posted.",
+                "Pictures, videos, audio, recordings, or text of at most 64 KiB; - reads stdin. Longer text from stdin or in .txt, .log and .md files is cut to its end.",
         };
-        var text = new Option<string?>("--text") { HelpName = "TEXT", Description = "Posts this text card instead of a file." };
+        var text = new Option<string?>("--text") { HelpName = "TEXT", Description = "Post this text instead of a file." };
         var compare = new Option<string[]>("--compare")
         {
-            HelpName = "BEFORE AFTER",
+            HelpName = "<BEFORE> <AFTER>",
             Arity = new(2, 2),
             AllowMultipleArgumentsPerToken = true,
-            Description = "Posts one story that compares two pictures of the same size.",
+            Description = "Post one story that compares two pictures of the same size.",
         };
-        var status = new Option<string?>("--status") { HelpName = "STATUS", Description = "How the pipeline went: passed or failed." };
+        var status = new Option<string?>("--status") { HelpName = "STATUS", Description = "Result of the pipeline: passed or failed." };
         var keepSubtitles = new Option<bool>("--keep-subtitles")
         {
-            Description = "Keep the subtitles of videos. They are dropped otherwise, because drones write positions there.",
+            Description = "Keep the subtitles of videos (default: remove them, because drones write positions there).",
         };
         status.AcceptOnlyFromAmong("passed", "failed");
         var options = new StoryOptions();
-        var asking = new AskingOptions();
+        var asking = new InteractionOptions();
         var command = new StoriesCommand(
             "post",
-            "Post stories: one for each file, in order. Before the first is sent all files are checked: that they can be read, their type and their size. How long a video or audio lasts only the server finds out."
+            "Post one story for each file, in order. Checks that every file is readable, of a known type and small enough before it sends the first. The server checks the duration of video and audio."
         )
         {
             files,
@@ -101,8 +101,8 @@ internal static class PostCommand
         {
             throw CommandException.Usage(
                 text is null
-                    ? "Nothing to post: name a file, - for stdin, or --text."
-                    : "--text is a story of its own: leave the files out, or use --caption."
+                    ? "Nothing to post. Name a file, - for stdin, or --text."
+                    : "--text posts a story of its own. Leave out the files, or use --caption."
             );
         }
         var api = session.Api;
@@ -111,7 +111,7 @@ internal static class PostCommand
             return PostSources.Of(text);
         }
         var limits = await api.Stories.GetLimitsAsync(cancel).ConfigureAwait(false);
-        return await PostSources.OpenAsync(files, session.Around.In, limits, cancel).ConfigureAwait(false);
+        return await PostSources.OpenAsync(files, session.Context.In, limits, cancel).ConfigureAwait(false);
     }
 
     private static async Task<PostSources> GatherComparedAsync(
@@ -125,11 +125,11 @@ internal static class PostCommand
         if (files.Length > 0 || text is not null || compared.Length != 2)
         {
             throw CommandException.Usage(
-                "--compare takes two pictures, BEFORE and AFTER, which are a story of their own: leave out everything else that is to be posted."
+                "--compare takes two pictures, BEFORE and AFTER, and posts them as one story. Leave out other files and --text."
             );
         }
         var limits = await session.Api.Stories.GetLimitsAsync(cancel).ConfigureAwait(false);
-        var sources = await PostSources.OpenAsync(compared, session.Around.In, limits, cancel).ConfigureAwait(false);
+        var sources = await PostSources.OpenAsync(compared, session.Context.In, limits, cancel).ConfigureAwait(false);
         try
         {
             sources.Compare();
@@ -159,7 +159,7 @@ internal static class PostCommand
                 if (source.LeftOut > 0)
                 {
                     session.Out.Note(
-                        $"{source.Label} is longer than a text card: its first {source.LeftOut:N0} bytes are left out, and the story says so."
+                        $"{source.Label} is longer than a text card. The first {source.LeftOut:N0} bytes were left out, and the story says so."
                     );
                 }
                 session.Out.Note(

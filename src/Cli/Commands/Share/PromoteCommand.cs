@@ -12,12 +12,12 @@ internal static class PromoteCommand
         {
             HelpName = "DIR",
             Required = true,
-            Description = "The directory; made when there is none.",
+            Description = "The directory, created if it does not exist.",
         };
-        var force = new Option<bool>("--force") { Description = "Replaces files that exist." };
+        var force = new Option<bool>("--force") { Description = "Replace existing files." };
         var command = new StoriesCommand(
             "promote",
-            "Write a story into a directory, to be committed: its media, and story.md with caption and thread, which any forge shows."
+            "Write a story to a directory for a commit. Saves its media, and story.md with caption and thread, as any forge shows it."
         )
         {
             id,
@@ -46,7 +46,7 @@ internal static class PromoteCommand
         return command;
     }
 
-    /// <summary>The page comes last: where it is, everything it names is there.</summary>
+    /// <summary>Writes the page last, so that everything it links to exists.</summary>
     /// <exception cref="CommandException">No directory, or a file that exists.</exception>
     public static async Task<string> WriteAsync(
         Session session,
@@ -68,7 +68,7 @@ internal static class PromoteCommand
             SavedFile.RefuseExisting(path, force, remedy);
         }
         var replies = await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false);
-        var text = story.Kind == StoryKinds.Text ? await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false) : null;
+        var text = story.Kind == StoryKinds.Text ? await FullText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false) : null;
         LocalFiles.Try(folder, () => Directory.CreateDirectory(folder));
         var written = new List<string>();
         try
@@ -84,7 +84,7 @@ internal static class PromoteCommand
         }
         catch when (!force)
         {
-            // Otherwise the next try would find the media in its way.
+            // Otherwise the next try would fail because the files exist.
             written.ForEach(File.Delete);
             throw;
         }

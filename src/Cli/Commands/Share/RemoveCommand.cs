@@ -9,9 +9,9 @@ internal static class RemoveCommand
     public static Command Make(Runner runner)
     {
         var ids = new Argument<string[]>("ID") { Arity = ArgumentArity.OneOrMore, Description = "The stories." };
-        var yes = new Option<bool>("--yes") { Description = "Deletes several without asking." };
+        var yes = new Option<bool>("--yes") { Description = "Delete several without asking." };
         yes.Aliases.Add("-y");
-        var command = new StoriesCommand("rm", "Delete stories with their threads. Several are asked about first.") { ids, yes }.With(
+        var command = new StoriesCommand("rm", "Delete stories with their threads. Asks before it deletes several.") { ids, yes }.With(
             ["stories rm 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories list --author ci --quiet | xargs -r stories rm --yes"],
             ExitCode.NotFound
         );
@@ -37,14 +37,14 @@ internal static class RemoveCommand
 
     private static async Task<bool> ConfirmAsync(Session session, int count, CancellationToken cancel)
     {
-        if (!session.Around.InIsTerminal)
+        if (!session.Context.InIsTerminal)
         {
-            throw CommandException.Usage($"{Counted.Stories(count)} would be deleted: say --yes.");
+            throw CommandException.Usage($"This would delete {Counted.Stories(count)}. To confirm, add --yes.");
         }
         return await session.Out.ConfirmAsync($"Delete {Counted.Stories(count)}? [y/N]", cancel).ConfigureAwait(false);
     }
 
-    /// <summary>One that cannot be deleted does not keep the others: the first failure decides the exit code.</summary>
+    /// <summary>Continues after a failure. The first failure decides the exit code.</summary>
     private static async Task<int> DeleteAsync(Session session, string[] ids, CancellationToken cancel)
     {
         if (ids.Length == 1)
@@ -70,14 +70,14 @@ internal static class RemoveCommand
                 }
                 catch (ApiException e)
                 {
-                    var failed = session.Out.Fail(Fault.Of(e));
+                    var failed = session.Out.Fail(CliError.Of(e));
                     code = code == ExitCode.Done ? failed : code;
                 }
             }
         }
         finally
         {
-            // Also what an interrupt or a fault in the middle has left done.
+            // Also after an interrupt or a failure.
             PrintJson(session, gone);
         }
         return code;

@@ -18,16 +18,16 @@ internal static class RunCommand
         var options = new StoryOptions();
         var pipes = new Option<bool>("--no-pty")
         {
-            Description = "Runs CMD with pipes instead of a terminal of its own, as where the system has none.",
+            Description = "Run CMD with pipes instead of a terminal of its own, as on systems without pseudo-terminals.",
         };
         var passes = new Option<bool>("--pass-access")
         {
             Description =
-                "Gives CMD STORIES_URL and STORIES_TOKEN, so that it can call stories itself, as you. Without it CMD gets no variable of ours.",
+                "Pass STORIES_URL and STORIES_TOKEN to CMD, so that it can call stories as you (default: CMD gets no STORIES_* variables).",
         };
         var command = new StoriesCommand(
             "run",
-            "Run a command and post what it did: result, duration and a recording. Ends as the command did, whatever becomes of the post. With --quiet the story's id goes to stderr: stdout is CMD's."
+            "Run a command and post its result, duration and recording. Exits with the command's exit code, even if posting fails. With --quiet the story's id goes to stderr, because stdout belongs to CMD."
         )
         {
             words,
@@ -43,7 +43,7 @@ internal static class RunCommand
                 ],
                 ExitCode.Refused
             )
-            .EndsElse("as CMD did: its own code, 128+n after signal n, 126 or 127 when it cannot be started");
+            .EndsElse("CMD's own exit code; 128+n after signal n; 126 or 127 if it cannot be started");
         foreach (var option in options.All)
         {
             command.Add(option);
@@ -77,28 +77,37 @@ internal static class RunCommand
         {
             throw CommandException.Usage("CMD is empty: name the command to run.");
         }
-        var around = session.Around;
+        var context = session.Context;
         var access = passes ? AccessOf(session.SignedIn) : [];
-        var mask = SecretMask.Of(around.Variables(), SavedToken(session));
+        var mask = SecretMask.Of(context.Variables(), SavedToken(session));
         using var recording = OpenRecording(session, pipes);
-        var addsReturns = pipes || !OperatingSystem.IsLinux() || !around.OutIsTerminal;
-        var recorder = recording is null ? null : new Recorder(recording, mask, addsReturns, around.Clock);
+        var addsReturns = pipes || !OperatingSystem.IsLinux() || !context.OutIsTerminal;
+        var recorder = recording is null ? null : new Recorder(recording, mask, addsReturns, context.Clock);
         recorder?.Add(System.Text.Encoding.UTF8.GetBytes($"\e[1m$ {CleanText.OneLine(RunReport.Words(command, mask))}\e[0m\r\n"));
-        // Who asks for JSON reads it from stdout alone. Otherwise the command's output stays where it was.
+        // With --json, stdout has only the JSON. Otherwise the command's output stays on its stream.
         var output = session.Out.IsJson ? session.Out.TakeErrorStream() : session.Out.TakeStream();
         var result =
             OperatingSystem.IsLinux() && !pipes
-                ? await TerminalCommand.RunAsync(command, access, around, output, recorder, cancel).ConfigureAwait(false)
+                ? await TerminalCommand.RunAsync(command, access, context, output, recorder, cancel).ConfigureAwait(false)
                 : await PipedCommand
-                    .RunAsync(command, access, output, session.Out.TakeErrorStream(), recorder, around.Interrupts, around.Clock, cancel)
+                    .RunAsync(
+                        command,
+                        access,
+                        output,
+                        session.Out.TakeErrorStream(),
+                        recorder,
+                        context.ShutdownSignals,
+                        context.Clock,
+                        cancel
+                    )
                     .ConfigureAwait(false);
-        if (result.Fault is { } fault)
+        if (result.StartError is { } fault)
         {
             return session.Out.Fail(new(result.ExitCode, fault));
         }
         if (result.OutputFault is { } lost)
         {
-            session.Out.Warn($"What the command wrote was not all shown: {lost}");
+            session.Out.Warn($"Some of the command's output was not shown: {lost}");
         }
         recorder?.End();
         if (recording is not null)
@@ -108,16 +117,16 @@ internal static class RunCommand
         if (
             !passes
             && result.ExitCode != 0
-            && around.Variables().Any(variable => variable.Key.StartsWith("STORIES_TOKEN", StringComparison.Ordinal))
+            && context.Variables().Any(variable => variable.Key.StartsWith("STORIES_TOKEN", StringComparison.Ordinal))
         )
         {
-            session.Out.Note("The command got no STORIES_* variables, the token among them: --pass-access hands on the access.");
+            session.Out.Note("The command got no STORIES_* variables and no token. Use --pass-access to pass them on.");
         }
         cancel.ThrowIfCancellationRequested();
         return result.ExitCode;
     }
 
-    /// <summary>What another <c>stories</c> needs to act as this one does.</summary>
+    /// <summary>Variables that give a child <c>stories</c> the same access.</summary>
     private static (string Name, string Value)[] AccessOf(Connection signedIn) =>
         [("STORIES_URL", ServerAddress.Origin(signedIn.Server)), ("STORIES_TOKEN", signedIn.Token!)];
 
@@ -134,22 +143,22 @@ internal static class RunCommand
             },
         };
 
-    /// <summary>Null, and said so, where nothing can be kept: the command runs all the same.</summary>
+    /// <summary>Null, with a note, if the recording cannot be stored. The command still runs.</summary>
     private static CastFile? OpenRecording(Session session, bool pipes)
     {
         try
         {
-            var size = OperatingSystem.IsLinux() && !pipes ? TerminalCommand.ReadSize(session.Around) : (80, 24);
+            var size = OperatingSystem.IsLinux() && !pipes ? TerminalCommand.ReadSize(session.Context) : (80, 24);
             return new(Path.GetTempPath(), size, Limits.RecordingBytes, session.Now);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            session.Out.Warn($"What the command does is not recorded, and not posted: {e.Message}");
+            session.Out.Warn($"The command is not recorded and not posted: {e.Message}");
             return null;
         }
     }
 
-    /// <summary>The command may print the token that we would post with. What is wrong with our settings is said when they are needed.</summary>
+    /// <summary>Masks our token in the recording. Errors in the settings are reported when we post.</summary>
     private static string? SavedToken(Session session)
     {
         try

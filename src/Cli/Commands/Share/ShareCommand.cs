@@ -10,19 +10,19 @@ internal static class ShareCommand
         var id = new Argument<string?>("ID")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "The story, one of yours.",
+            Description = "One of your stories.",
             HelpName = "ID",
         };
         var ttl = new Option<string?>("--ttl")
         {
             HelpName = "TIME",
             Description =
-                $"How long it holds, at most {Durations.Format(Limits.ShareTtlMaximum)} and never past the story; {Durations.Format(Limits.ShareTtl)} unless told.",
+                $"Lifetime of the share, at most {Durations.Format(Limits.ShareTtlMaximum)} and no longer than the story (default: {Durations.Format(Limits.ShareTtl)}).",
         };
-        var qr = new Option<bool>("--qr") { Description = "Draws the address as a QR code too." };
+        var qr = new Option<bool>("--qr") { Description = "Also draw the address as a QR code." };
         var command = new StoriesCommand(
             "share",
-            "Share a story of yours as a page for a browser. Whoever has the address, which is printed this once, can open it."
+            "Share one of your stories as a web page. Anyone with the address can open it. The address is shown only once."
         )
         {
             id,
@@ -40,7 +40,7 @@ internal static class ShareCommand
                 async (session, parsed, cancel) =>
                 {
                     var story = Ids.Check(
-                        parsed.GetValue(id) ?? throw CommandException.Usage("share takes the id of a story, or one of list and rm.")
+                        parsed.GetValue(id) ?? throw CommandException.Usage("share takes the id of a story, or list or rm.")
                     );
                     TimeSpan? time =
                         parsed.GetValue(ttl) is not { } told ? null
@@ -57,10 +57,10 @@ internal static class ShareCommand
                     session.Out.Line(share.Url);
                     if (parsed.GetValue(qr) && !session.Out.IsQuiet)
                     {
-                        session.Out.Drawing(QrLines.Draw(share.Url, session.Around.OutIsTerminal && session.Around.HasColour));
+                        session.Out.Drawing(QrLines.Draw(share.Url, session.Context.OutIsTerminal && session.Context.HasColour));
                     }
                     session.Out.Note(
-                        $"Shown this once. Whoever has it can open the story; {StoryText.Left(share.ExpiresAt, session.Now)} left. \"stories share rm {share.Id}\" takes it back."
+                        $"Shown only once. Anyone with this address can open the story. Valid for {StoryText.Left(share.ExpiresAt, session.Now)}; \"stories share rm {share.Id}\" ends it."
                     );
                     return ExitCode.Done;
                 }
@@ -71,7 +71,7 @@ internal static class ShareCommand
 
     private static StoriesCommand MakeList(Runner runner)
     {
-        var command = new StoriesCommand("list", "List your shares that hold, and how often each was opened.").With(["stories share list"]);
+        var command = new StoriesCommand("list", "List your active shares and how often each was opened.").With(["stories share list"]);
         command.SetAction(
             runner.Run(
                 async (session, _, cancel) =>
@@ -100,7 +100,7 @@ internal static class ShareCommand
     private static StoriesCommand MakeRemove(Runner runner)
     {
         var id = Ids.Argument("The share's id, as \"stories share list\" shows it.");
-        var command = new StoriesCommand("rm", "Take a share back: its address opens nothing from then on.") { id }.With(
+        var command = new StoriesCommand("rm", "End a share. Its address stops working at once.") { id }.With(
             ["stories share rm 01kb3v8sxq7m2c4w9e5r1t0y6z"],
             ExitCode.NotFound
         );
@@ -111,7 +111,7 @@ internal static class ShareCommand
                     var ended = Ids.Check(parsed.GetRequiredValue(id));
                     await session.Api.Shares.RevokeAsync(ended, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, ended);
-                    session.Out.Note("The share has ended.");
+                    session.Out.Note("The share is deleted.");
                     return ExitCode.Done;
                 }
             )

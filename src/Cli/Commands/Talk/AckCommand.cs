@@ -7,9 +7,9 @@ internal static class AckCommand
     public static Command Make(Runner runner)
     {
         var id = Ids.Argument("The story.");
-        var undo = new Option<bool>("--undo") { Description = "Takes it back." };
-        var list = new Option<bool>("--list") { Description = "Lists who has acknowledged a story of yours, in their order." };
-        var command = new StoriesCommand("ack", "Acknowledge a story: its author learns that you have taken notice, and when.")
+        var undo = new Option<bool>("--undo") { Description = "Take it back." };
+        var list = new Option<bool>("--list") { Description = "List who has acknowledged one of your stories, earliest first." };
+        var command = new StoriesCommand("ack", "Acknowledge a story. Its author sees that you have taken notice, and when.")
         {
             id,
             undo,
@@ -22,7 +22,7 @@ internal static class AckCommand
                     var story = Ids.Check(parsed.GetRequiredValue(id));
                     if (parsed.GetValue(undo) && parsed.GetValue(list))
                     {
-                        throw CommandException.Usage("--undo and --list do not go together.");
+                        throw CommandException.Usage("--undo and --list exclude each other.");
                     }
                     if (parsed.GetValue(list))
                     {

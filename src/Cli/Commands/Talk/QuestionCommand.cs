@@ -10,13 +10,12 @@ internal static class QuestionCommand
         var ask = new Option<string?>("--ask")
         {
             HelpName = "TEXT",
-            Description =
-                "Asks everybody this, for a day, as an admin; while one is asked it is that one, in other words, which are then yours.",
+            Description = "Ask everybody a question for a day, as an admin. While a question is open, this rewords it and makes it yours.",
         };
-        var markdown = new Option<bool>("--md") { Description = "Prints question and answers as Markdown." };
+        var markdown = new Option<bool>("--md") { Description = "Print question and answers as Markdown." };
         var command = new StoriesCommand(
             "question",
-            "The question of the day, and the stories that answer it. \"stories post --answers ID\" answers it."
+            "Show the question of the day and the stories that answer it. \"stories post --answers ID\" answers it."
         )
         {
             ask,

@@ -11,9 +11,9 @@ internal static class ReactCommand
         var emoji = new Argument<string?>("EMOJI")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = $"One of {string.Join(' ', Reactions.Emoji)}, in place of your earlier one.",
+            Description = $"One of {string.Join(' ', Reactions.Emoji)}. Replaces your earlier reaction.",
         };
-        var none = new Option<bool>("--none") { Description = "Takes your reaction away." };
+        var none = new Option<bool>("--none") { Description = "Remove your reaction." };
         var command = new StoriesCommand("react", "React to a story with an emoji.") { id, emoji, none }.With(
             ["stories react 01kb3v8sxq7m2c4w9e5r1t0y6z 🎉", "stories react 01kb3v8sxq7m2c4w9e5r1t0y6z --none"],
             ExitCode.NotFound,
@@ -26,7 +26,7 @@ internal static class ReactCommand
                     var story = Ids.Check(parsed.GetRequiredValue(id));
                     if (parsed.GetValue(emoji) is null != parsed.GetValue(none))
                     {
-                        throw CommandException.Usage($"Name one of {string.Join(' ', Reactions.Emoji)}, or say --none.");
+                        throw CommandException.Usage($"Name one of {string.Join(' ', Reactions.Emoji)}, or add --none.");
                     }
                     if (parsed.GetValue(emoji) is { } chosen)
                     {

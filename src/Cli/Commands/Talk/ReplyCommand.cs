@@ -12,12 +12,12 @@ internal static class ReplyCommand
         var words = new Argument<string[]>("TEXT")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "What to say, at most 2,048 characters; - reads stdin. Without it the replies are listed.",
+            Description = "Text of the reply, at most 2,048 characters; - reads stdin. Without TEXT, lists the replies.",
         };
         var delete = new Option<string?>("--delete")
         {
             HelpName = "REPLY",
-            Description = "Deletes this reply, of yours or to a story of yours.",
+            Description = "Delete a reply: one of yours, or one to your story.",
         };
         var command = new StoriesCommand(
             "reply",
@@ -66,10 +66,10 @@ internal static class ReplyCommand
         return command;
     }
 
-    /// <summary>As much of stdin as could be a reply, and a character more, which the server refuses with its limit.</summary>
+    /// <summary>Reads one character more than a reply may have, so that the server refuses longer text with its limit.</summary>
     private static async Task<string> ReadAsync(Session session, CancellationToken cancel)
     {
-        using var reader = new StreamReader(session.Around.In, new UTF8Encoding(false, throwOnInvalidBytes: true), leaveOpen: true);
+        using var reader = new StreamReader(session.Context.In, new UTF8Encoding(false, throwOnInvalidBytes: true), leaveOpen: true);
         var buffer = new char[(Limits.ReplyCharacters + 1) * 2];
         try
         {
@@ -78,7 +78,7 @@ internal static class ReplyCommand
         }
         catch (DecoderFallbackException)
         {
-            throw new CommandException(ExitCode.Refused, "What came from stdin is not UTF-8.");
+            throw new CommandException(ExitCode.Refused, "The text from stdin is not valid UTF-8.");
         }
     }
 }

@@ -10,11 +10,11 @@ internal static class ReportCommand
         var reason = new Argument<string[]>("REASON")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "Why, in at most 1,024 characters.",
+            Description = "The reason, at most 1,024 characters.",
         };
         var command = new StoriesCommand(
             "report",
-            "Report a story to the admins, who see it while it lives. Its author does not learn of it."
+            "Report a story to the admins, who can see it while it is active. Its author is not told."
         )
         {
             id,
@@ -40,7 +40,7 @@ internal static class ReportCommand
     {
         var command = new StoriesCommand(
             "reports",
-            "What was reported of stories that live, the newest first. \"stories show\" and \"stories rm\" work on them. What was reported of your own is shown to the other admins."
+            "List reports of active stories, newest first. \"stories show\" and \"stories rm\" work on them. Reports of your own stories go to the other admins."
         ).With(["stories admin reports", "stories admin reports --json | jq -r '.[].story.id'"]);
         command.SetAction(
             runner.Run(

@@ -6,9 +6,9 @@ internal static class ResolveCommand
 {
     public static Command Make(Runner runner)
     {
-        var id = Ids.Argument("The story, one of yours that asks for help.");
-        var undo = new Option<bool>("--undo") { Description = "Opens the call for help again." };
-        var command = new StoriesCommand("resolve", "Say that you have been helped: a story of yours asks no longer.") { id, undo }.With(
+        var id = Ids.Argument("One of your stories that asks for help.");
+        var undo = new Option<bool>("--undo") { Description = "Reopen the help request." };
+        var command = new StoriesCommand("resolve", "Mark your help request as resolved.") { id, undo }.With(
             ["stories resolve 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories resolve 01kb3v8sxq7m2c4w9e5r1t0y6z --undo"],
             ExitCode.NotFound,
             ExitCode.Refused

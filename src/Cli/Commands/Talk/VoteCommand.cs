@@ -10,15 +10,15 @@ internal static class VoteCommand
 
     public static Command Make(Runner runner)
     {
-        var id = Ids.Argument("The story that asks.");
+        var id = Ids.Argument("The story with the poll.");
         var option = new Argument<string?>("OPTION")
         {
             Arity = ArgumentArity.ZeroOrOne,
             Description =
-                "What you choose, in place of what you chose before: its text, or else its number from 1. Without it the poll is shown.",
+                "Your choice: the option's text, or its number from 1. Replaces your earlier vote. Without OPTION, shows the poll.",
         };
-        var close = new Option<bool>("--close") { Description = "Closes the poll of a story of yours: nobody votes any longer." };
-        var command = new StoriesCommand("vote", "Vote in a story's poll, or show how it stands.") { id, option, close }.With(
+        var close = new Option<bool>("--close") { Description = "Close the poll of one of your stories, which ends voting." };
+        var command = new StoriesCommand("vote", "Vote in a story's poll, or show its results.") { id, option, close }.With(
             [
                 "stories vote 01kb3v8sxq7m2c4w9e5r1t0y6z yes",
                 "stories vote 01kb3v8sxq7m2c4w9e5r1t0y6z 2",
@@ -35,7 +35,7 @@ internal static class VoteCommand
                     var chosen = parsed.GetValue(option);
                     if (parsed.GetValue(close) && chosen is not null)
                     {
-                        throw CommandException.Usage("Name an option or say --close, not both.");
+                        throw CommandException.Usage("Name an option or add --close, not both.");
                     }
                     if (parsed.GetValue(close))
                     {
@@ -43,8 +43,7 @@ internal static class VoteCommand
                         return ExitCode.Done;
                     }
                     var shown = await session.Api.Stories.GetAsync(story, cancel).ConfigureAwait(false);
-                    var poll =
-                        shown.Poll ?? throw new CommandException(ExitCode.NotFound, $"The story {story} asks nothing: it has no poll.");
+                    var poll = shown.Poll ?? throw new CommandException(ExitCode.NotFound, $"The story {story} has no poll.");
                     Print(
                         session,
                         chosen is null

@@ -8,7 +8,7 @@ internal static class CircleCommand
     private static readonly string[] Headers = ["name", "members"];
 
     public static Command Make(Runner runner) =>
-        new StoriesCommand("circle", "Your own groups of people, +NAME in --to. Nobody else learns of them.")
+        new StoriesCommand("circle", "Manage your own groups of people, used as +NAME in --to. Nobody else can see them.")
         {
             MakeList(runner),
             MakeSet(runner),
@@ -42,9 +42,9 @@ internal static class CircleCommand
         var members = new Argument<string[]>("HANDLE")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "Who shall be in it, instead of who is.",
+            Description = "The members, replacing the current ones.",
         };
-        var command = new StoriesCommand("set", "Make a circle, or say who is in it.") { name, members }.With(
+        var command = new StoriesCommand("set", "Create a circle, or replace its members.") { name, members }.With(
             ["stories circle set parser ana bob", "stories circle set parser --server https://team.example ana bob"],
             ExitCode.NotFound,
             ExitCode.Refused
@@ -72,7 +72,7 @@ internal static class CircleCommand
     private static StoriesCommand MakeRemove(Runner runner)
     {
         var name = new Argument<string>("NAME") { Description = "The circle." };
-        var command = new StoriesCommand("rm", "End a circle. Stories that were posted to it stay with who was in it.") { name }.With(
+        var command = new StoriesCommand("rm", "Delete a circle. Its members can still see stories that were posted to it.") { name }.With(
             ["stories circle rm parser"],
             ExitCode.NotFound
         );
@@ -82,7 +82,7 @@ internal static class CircleCommand
                 {
                     var wanted = Check(parsed.GetRequiredValue(name), ExitCode.NotFound);
                     await session.Api.Circles.DeleteAsync(wanted, cancel).ConfigureAwait(false);
-                    session.Out.Note($"The circle {wanted} has ended.");
+                    session.Out.Note($"The circle {wanted} is deleted.");
                     return ExitCode.Done;
                 }
             )
@@ -97,6 +97,9 @@ internal static class CircleCommand
         var name = text.StartsWith('+') ? text[1..] : text;
         return Names.Circle.IsMatch(name)
             ? name
-            : throw new CommandException(otherwise, $"\"{text}\" is not a circle's name: it has 1 to 32 of a-z, 0-9, _ and -.");
+            : throw new CommandException(
+                otherwise,
+                $"\"{text}\" is not a circle name. A name has 1 to 32 characters of a-z, 0-9, _ and -."
+            );
     }
 }

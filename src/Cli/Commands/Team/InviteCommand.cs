@@ -16,10 +16,13 @@ internal static class InviteCommand
         var role = new Option<string?>("--role")
         {
             HelpName = "ROLE",
-            Description = "Role of who joins: owner, admin, member or bot, no higher than yours. member unless told.",
+            Description = "Role of the new account: owner, admin, member or bot, no higher than yours (default: member).",
         };
-        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "How long it holds. 24h unless told, at most 30d." };
-        var command = new StoriesCommand("create", "Make an invite for one person; its code is printed this once, with --quiet alone.")
+        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "Lifetime of the invite, at most 30d (default: 24h)." };
+        var command = new StoriesCommand(
+            "create",
+            "Create an invite for one person. Its code is shown only once. --quiet prints only the code."
+        )
         {
             role,
             ttl,
@@ -42,7 +45,7 @@ internal static class InviteCommand
                     {
                         session.Out.Line(made.Code);
                         session.Out.Note(
-                            $"For one person, {StoryText.Left(made.ExpiresAt, session.Now)} left: stories join {ServerAddress.Origin(session.Api.Server)} --handle NAME"
+                            $"For one person, valid for {StoryText.Left(made.ExpiresAt, session.Now)}: stories join {ServerAddress.Origin(session.Api.Server)} --handle NAME"
                         );
                     }
                     return ExitCode.Done;
@@ -54,7 +57,7 @@ internal static class InviteCommand
 
     private static StoriesCommand MakeList(Runner runner)
     {
-        var command = new StoriesCommand("list", "List the invites that nobody has used.").With(["stories invite list"]);
+        var command = new StoriesCommand("list", "List unused invites.").With(["stories invite list"]);
         command.SetAction(
             runner.Run(
                 async (session, _, cancel) =>
@@ -83,7 +86,7 @@ internal static class InviteCommand
     private static StoriesCommand MakeRevoke(Runner runner)
     {
         var id = Ids.Argument("The invite, as \"stories invite list\" shows it.");
-        var command = new StoriesCommand("revoke", "End an invite.") { id }.With(
+        var command = new StoriesCommand("revoke", "Revoke an invite.") { id }.With(
             ["stories invite revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"],
             ExitCode.NotFound
         );
@@ -94,7 +97,7 @@ internal static class InviteCommand
                     var ended = Ids.Check(parsed.GetRequiredValue(id));
                     await session.Api.Invites.RevokeAsync(ended, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, ended);
-                    session.Out.Note("The invite has ended.");
+                    session.Out.Note("The invite is revoked.");
                     return ExitCode.Done;
                 }
             )

@@ -122,56 +122,23 @@ internal static class MediaInspector
     private static Known Image(string name, string type, Func<FileBytes, ImageShape> shape) =>
         new(StoryKinds.Image, name, null, type, shape);
 
-    private static Known? Recognise(ReadOnlySpan<byte> first)
-    {
-        if (first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
-            return Image("a JPEG image", MediaTypes.Jpeg, Jpeg.Inspect);
-        if (first.StartsWith(Png.Signature))
-            return Image("a PNG image", MediaTypes.Png, Png.Inspect);
-        if (first.StartsWith("GIF87a"u8) || first.StartsWith("GIF89a"u8))
-            return Image("a GIF image", MediaTypes.Gif, Gif.Inspect);
-        if (first.StartsWith("RIFF"u8) && first.Length >= 12)
+    private static Known? Recognise(ReadOnlySpan<byte> first) =>
+        MediaSignatures.Recognise(first) switch
         {
-            if (first[8..].StartsWith("WEBP"u8))
-                return Image("a WebP image", MediaTypes.WebP, WebP.Inspect);
-            if (first[8..].StartsWith("WAVE"u8))
-                return new Known(StoryKinds.Audio, "WAV audio", Wav.Inspect);
-        }
-        if (first.StartsWith("OggS"u8))
-            return new Known(StoryKinds.Audio, "Ogg audio", Ogg.Inspect);
-        if (first.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]))
-            return new Known(StoryKinds.Video, "a WebM video", WebM.Inspect);
-        if (first.StartsWith("ID3"u8) || Mp3.IsFrame(first))
-            return new Known(StoryKinds.Audio, "MP3 audio", Mp3.Inspect);
-        return RecogniseIso(first) ?? RecogniseText(first);
-    }
-
-    private static Known? RecogniseIso(ReadOnlySpan<byte> first)
-    {
-        if (first.Length < 12)
-            return null;
-        var type = first[4..8];
-        if (type.SequenceEqual("ftyp"u8))
-        {
-            if (HeifBrands.Name(first) == HeifBrands.Avif)
-                return Image(HeifBrands.Avif, MediaTypes.Avif, Avif.Inspect);
-            var brand = Encoding.Latin1.GetString(first[8..12]);
-            if (NameOther(first) is not null)
-                return null;
-            return brand is "M4A " or "M4B "
-                ? new Known(StoryKinds.Audio, "M4A audio", Iso.Inspect)
-                : new Known(StoryKinds.Video, brand == Iso.QuickTime ? "a QuickTime video" : "an MP4 video", Iso.Inspect);
-        }
-        // QuickTime files from before brands begin with any kind of box.
-        return
-            type.SequenceEqual("moov"u8)
-            || type.SequenceEqual("mdat"u8)
-            || type.SequenceEqual("wide"u8)
-            || type.SequenceEqual("free"u8)
-            || type.SequenceEqual("skip"u8)
-            ? new Known(StoryKinds.Video, "a QuickTime video", Iso.Inspect)
-            : null;
-    }
+            MediaFormat.Jpeg => Image("a JPEG image", MediaTypes.Jpeg, Jpeg.Inspect),
+            MediaFormat.Png => Image("a PNG image", MediaTypes.Png, Png.Inspect),
+            MediaFormat.Gif => Image("a GIF image", MediaTypes.Gif, Gif.Inspect),
+            MediaFormat.WebP => Image("a WebP image", MediaTypes.WebP, WebP.Inspect),
+            MediaFormat.Avif => Image(HeifBrands.Avif, MediaTypes.Avif, Avif.Inspect),
+            MediaFormat.Wav => new Known(StoryKinds.Audio, "WAV audio", Wav.Inspect),
+            MediaFormat.Ogg => new Known(StoryKinds.Audio, "Ogg audio", Ogg.Inspect),
+            MediaFormat.WebM => new Known(StoryKinds.Video, "a WebM video", WebM.Inspect),
+            MediaFormat.Mp3 when first.StartsWith("ID3"u8) || Mp3.IsFrame(first) => new Known(StoryKinds.Audio, "MP3 audio", Mp3.Inspect),
+            MediaFormat.M4A => new Known(StoryKinds.Audio, "M4A audio", Iso.Inspect),
+            MediaFormat.QuickTime => new Known(StoryKinds.Video, "a QuickTime video", Iso.Inspect),
+            MediaFormat.Mp4 when NameOther(first) is null => new Known(StoryKinds.Video, "an MP4 video", Iso.Inspect),
+            _ => RecogniseText(first),
+        };
 
     private static Known? RecogniseText(ReadOnlySpan<byte> first)
     {

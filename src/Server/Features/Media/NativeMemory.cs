@@ -1,9 +1,9 @@
-using System.Runtime.InteropServices;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Server.Features.Media;
 
 /// <summary>Keeps the C library from holding on to memory that decoders have freed. Does nothing where it is not glibc.</summary>
-internal static partial class NativeMemory
+internal static class NativeMemory
 {
     private const int ArenaMax = -8,
         MmapThreshold = -3,
@@ -18,17 +18,17 @@ internal static partial class NativeMemory
     public static void Bound() =>
         Try(() =>
         {
-            _ = SetOption(ArenaMax, Arenas);
+            _ = Libc.SetMemoryOption(ArenaMax, Arenas);
             // A value that is set stays. Otherwise glibc would raise it with each large block, and then keep such blocks.
-            _ = SetOption(MmapThreshold, LargeBytes);
-            _ = SetOption(TrimThreshold, TopBytes);
+            _ = Libc.SetMemoryOption(MmapThreshold, LargeBytes);
+            _ = Libc.SetMemoryOption(TrimThreshold, TopBytes);
         });
 
     /// <summary>Returns free memory to the system.</summary>
-    public static void GiveBack() => Try(() => _ = Trim(0));
+    public static void GiveBack() => Try(() => _ = Libc.TrimMemory(0));
 
     /// <summary>Gives the calling thread, and threads that it starts, a lower priority than those that answer requests.</summary>
-    public static void YieldToOthers() => Try(() => _ = SetPriority(OfThread, 0, Nice));
+    public static void YieldToOthers() => Try(() => _ = Libc.SetPriority(OfThread, 0, Nice));
 
     private static void Try(Action act)
     {
@@ -43,13 +43,4 @@ internal static partial class NativeMemory
             // Another C library: nothing to do.
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "mallopt")]
-    private static partial int SetOption(int option, int value);
-
-    [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    private static partial int Trim(nuint keep);
-
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    private static partial int SetPriority(int which, int who, int value);
 }

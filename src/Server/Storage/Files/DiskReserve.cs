@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using StoriesCli.Posix;
 using StoriesCli.Server.Storage.Engines.LiteDb;
 
 namespace StoriesCli.Server.Storage.Files;
@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Storage.Files;
 /// A file that reserves disk space for writes that must succeed on a full disk. Deletions and expiry write to the log, and the log goes into
 /// the data file. It releases the space in steps, as needed, and takes it again once there is space.
 /// </summary>
-internal sealed partial class DiskReserve
+internal sealed class DiskReserve
 {
     public const string FileName = "reserve";
 
@@ -137,7 +137,7 @@ internal sealed partial class DiskReserve
             // Setting a length reserves nothing: the file would be sparse.
             if (!OperatingSystem.IsLinux())
                 FillWithZeros(file, bytes);
-            else if (Allocate((int)file.SafeFileHandle.DangerousGetHandle(), 0, bytes) is not 0 and var error)
+            else if (Libc.Allocate((int)file.SafeFileHandle.DangerousGetHandle(), 0, bytes) is not 0 and var error)
                 throw new IOException($"The reserve could not be held: error {error}", error);
             _held = bytes;
         }
@@ -154,8 +154,4 @@ internal sealed partial class DiskReserve
         for (var at = 0L; at < bytes; at += zeros.Length)
             RandomAccess.Write(file.SafeFileHandle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - at)), at);
     }
-
-    // Writes a byte per block where the file system has no faster way.
-    [LibraryImport("libc", EntryPoint = "posix_fallocate64")]
-    private static partial int Allocate(int descriptor, long offset, long bytes);
 }

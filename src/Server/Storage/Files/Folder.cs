@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Server.Storage.Files;
 
 /// <summary>Makes file names durable. .NET cannot open a folder, so this calls libc.</summary>
-internal static partial class Folder
+internal static class Folder
 {
     private const int ReadOnlyCloseOnExec = 0x80000;
     private const int MayWrite = 2,
@@ -15,17 +16,17 @@ internal static partial class Folder
         // Windows journals names and has no call for this.
         if (OperatingSystem.IsWindows())
             return;
-        var descriptor = Open(path, OperatingSystem.IsLinux() ? ReadOnlyCloseOnExec : 0);
+        var descriptor = Libc.Open(path, OperatingSystem.IsLinux() ? ReadOnlyCloseOnExec : 0);
         if (descriptor < 0)
             throw Failure("opened", path);
         try
         {
-            if (FSync(descriptor) != 0)
+            if (Libc.Flush(descriptor) != 0)
                 throw Failure("flushed to the disk", path);
         }
         finally
         {
-            _ = Close(descriptor);
+            Libc.Close(descriptor);
         }
     }
 
@@ -41,21 +42,11 @@ internal static partial class Folder
             return $"'{there}' is a file";
         if (OperatingSystem.IsWindows())
             return null;
-        return Access(there, isFolder ? MayWrite | MayEnter : MayWrite) == 0 ? null : $"'{there}': {Marshal.GetLastPInvokeErrorMessage()}";
+        return Libc.Access(there, isFolder ? MayWrite | MayEnter : MayWrite) == 0
+            ? null
+            : $"'{there}': {Marshal.GetLastPInvokeErrorMessage()}";
     }
 
     private static IOException Failure(string verb, string path) =>
         new($"The folder '{path}' could not be {verb}: {Marshal.GetLastPInvokeErrorMessage()}.");
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Access(string path, int mode);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int FSync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
 }

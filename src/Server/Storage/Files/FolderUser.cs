@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Server.Storage.Files;
 
 /// <summary>Ensures that files written by root can be opened by the server's own account.</summary>
-internal static partial class FolderUser
+internal static class FolderUser
 {
     private const int BufferBytes = 256,
         UserOffset = 20,
@@ -11,7 +12,7 @@ internal static partial class FolderUser
     private const int CurrentDirectory = -100,
         UserAndGroup = 0x18;
 
-    public static bool IsRoot => OperatingSystem.IsLinux() && GetEffectiveUser() == 0;
+    public static bool IsRoot => OperatingSystem.IsLinux() && Libc.GetEffectiveUser() == 0;
 
     /// <summary>Makes root act as the owner of the folder from now on. Other users stay as they are.</summary>
     /// <exception cref="DataDirectoryException">Root is not allowed to become that account.</exception>
@@ -22,7 +23,7 @@ internal static partial class FolderUser
             return;
         }
         // Groups first: they cannot be changed without root's user id. libc applies it to all threads of the process.
-        if (SetGroups(0, 0) != 0 || SetEffectiveGroup(owner.Group) != 0 || SetEffectiveUser(owner.User) != 0)
+        if (Libc.SetGroups(0, 0) != 0 || Libc.SetEffectiveGroup(owner.Group) != 0 || Libc.SetEffectiveUser(owner.User) != 0)
         {
             throw new DataDirectoryException(
                 $"'{folder}' belongs to the user {owner.User}, and root cannot act as that user here ({Marshal.GetLastPInvokeErrorMessage()}). Run the command as that user."
@@ -42,7 +43,7 @@ internal static partial class FolderUser
     public static (uint User, uint Group) Find(string path)
     {
         Span<byte> buffer = stackalloc byte[BufferBytes];
-        if (Status(CurrentDirectory, path, 0, UserAndGroup, ref MemoryMarshal.GetReference(buffer)) != 0)
+        if (Libc.Status(CurrentDirectory, path, 0, UserAndGroup, ref MemoryMarshal.GetReference(buffer)) != 0)
         {
             throw new IOException($"The owner of '{path}' could not be read: {Marshal.GetLastPInvokeErrorMessage()}.");
         }
@@ -52,27 +53,9 @@ internal static partial class FolderUser
     /// <summary>Changes the owner of a folder that root made.</summary>
     public static void Give(string path, (uint User, uint Group) owner)
     {
-        if (ChangeOwner(path, owner.User, owner.Group) != 0)
+        if (Libc.ChangeOwner(path, owner.User, owner.Group) != 0)
         {
             throw new IOException($"'{path}' could not be given to the user {owner.User}: {Marshal.GetLastPInvokeErrorMessage()}.");
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint GetEffectiveUser();
-
-    [LibraryImport("libc", EntryPoint = "setgroups", SetLastError = true)]
-    private static partial int SetGroups(nuint count, nint groups);
-
-    [LibraryImport("libc", EntryPoint = "setegid", SetLastError = true)]
-    private static partial int SetEffectiveGroup(uint group);
-
-    [LibraryImport("libc", EntryPoint = "seteuid", SetLastError = true)]
-    private static partial int SetEffectiveUser(uint user);
-
-    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ChangeOwner(string path, uint user, uint group);
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Status(int folder, string path, int flags, uint mask, ref byte buffer);
 }

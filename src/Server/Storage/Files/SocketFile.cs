@@ -1,10 +1,11 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Server.Storage.Files;
 
 /// <summary>The file of a Unix socket. It may be replaced only when no server listens on it.</summary>
-internal static partial class SocketFile
+internal static class SocketFile
 {
     // The kernel's limit for the path of a socket, including the terminating zero.
     public const int PathBytesMaximum = 108;
@@ -30,7 +31,7 @@ internal static partial class SocketFile
         if (!OperatingSystem.IsLinux())
             return Directory.Exists(path) || new FileInfo(path).Length > 0;
         Span<byte> stat = stackalloc byte[StatBytes];
-        return Stat(CurrentFolder, path, NoFollow, WantType, ref MemoryMarshal.GetReference(stat)) == 0
+        return Libc.Status(CurrentFolder, path, NoFollow, WantType, ref MemoryMarshal.GetReference(stat)) == 0
             && (BitConverter.ToUInt16(stat[ModeAt..]) & TypeMask) != SocketType;
     }
 
@@ -101,7 +102,4 @@ internal static partial class SocketFile
     }
 
     private static IOException InUse(string path) => new($"Another server listens on the socket '{path}'.");
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Stat(int folder, string path, int flags, uint mask, ref byte result);
 }

@@ -77,8 +77,8 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
             return new ServerMsg.TrayFailed(e.Message);
         }
 
-        void Told(WatchStep step) =>
-            post(step is WatchStep.Broken broken ? new ServerMsg.ConnectionLost(broken.Reason) : new ServerMsg.Retrying());
+        void Told(ConnectionState step) =>
+            post(step is ConnectionState.Broken broken ? new ServerMsg.ConnectionLost(broken.Reason) : new ServerMsg.Retrying());
     }
 
     private async Task AskAgainAsync()

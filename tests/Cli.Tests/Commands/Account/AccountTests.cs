@@ -93,7 +93,7 @@ public class AccountTests
             .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("not for http://127.0.0.1:1"));
         (await shell.RunAsync("logout", "--revoke"))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Ended and forgot"));
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Revoked and deleted"));
 
         using var direct = new Shell();
         (await direct.RunWithInputAsync(saved, "login", host.Url.ToString())).ExitCode.Should().Be(4);

@@ -4,26 +4,8 @@ using StoriesCli.Testing;
 namespace StoriesCli.Cli.Tests.Commands.Account;
 
 /// <summary>What people decide for themselves: what they are told of, what is told of them, what is kept.</summary>
-public sealed class OwnAccountTests : IAsyncLifetime
+public sealed class OwnAccountTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
-    private Shell _bob = null!;
-
-    public async Task InitializeAsync()
-    {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
-        _bob = await Shell.SignInAsync(_host, "bob");
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        _bob.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("@ana")]
     [InlineData("--tag", "nightly")]
@@ -105,7 +87,7 @@ public sealed class OwnAccountTests : IAsyncLifetime
             await api.Stories.MarkViewedAsync(id);
         }
 
-        (await _ana.RunAsync("viewers", id)).Should().Match<Ran>(ran => ran.Out == "" && ran.Error.Contains("1 who look privately"));
+        (await _ana.RunAsync("viewers", id)).Should().Match<Ran>(ran => ran.Out == "" && ran.Error.Contains("1 private viewers"));
         (await _bob.RunAsync("me", "--name", "Bobby", "--json")).Out.Should().Contain("\"privateViewing\":true").And.Contain("Bobby");
         (await _bob.RunAsync("me", "--private-viewing", "perhaps")).ExitCode.Should().Be(2);
         (await _bob.RunAsync("me", "--name", new string('x', 65))).ExitCode.Should().Be(5);
@@ -124,7 +106,7 @@ public sealed class OwnAccountTests : IAsyncLifetime
             .Should()
             .Match<Ran>(ran =>
                 ran.ExitCode == 3
-                && ran.Error.Contains("no receipt yet: it is in your archive")
+                && ran.Error.Contains("no receipt yet: your archive keeps the story")
                 && ran.Error.Contains($"archive --delete {id}")
             );
         (await _bob.RunAsync("receipt", id))
@@ -150,7 +132,7 @@ public sealed class OwnAccountTests : IAsyncLifetime
 
         (await _ana.RunAsync("highlights", "ana", "best", "--delete"))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("say --yes"));
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("add --yes"));
         (await _ana.RunAsync("highlights", "ana", "best", "--delete", "--yes", "--order", id))
             .Should()
             .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("--order and --delete exclude each other"));
@@ -187,7 +169,7 @@ public sealed class OwnAccountTests : IAsyncLifetime
                 "feeds",
                 "shares",
                 "webhooks",
-                "the handle stays taken"
+                "The handle stays reserved"
             );
         (await _ana.RunAsync("show", id)).ExitCode.Should().Be(0);
 

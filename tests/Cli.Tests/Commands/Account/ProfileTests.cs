@@ -82,7 +82,7 @@ public sealed class ProfileTests
 
         (await shell.RunWithInputAsync(reader, "login", host.Url.ToString()))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("may do more than this one: post, admin"));
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("has more scopes than this one: post, admin"));
         (await shell.RunWithInputAsync(poster, "login", host.Url.ToString())).Error.Should().Contain("saved as profile \"post-only\"");
         shell.ConfigFile.Load().FindProfile("default")!.Token.Should().Be(full);
         (await shell.RunWithInputAsync(poster, "login", host.Url.ToString()))
@@ -159,9 +159,9 @@ public sealed class ProfileTests
 
         var who = await ci.RunAsync("whoami");
         who.Out.Should().StartWith("ci\t");
-        who.Error.Should().Contain("This token ends in 29d").And.Contain("stories admin accounts access");
+        who.Error.Should().Contain("This token expires in 29d").And.Contain("stories admin accounts access");
         var json = await ci.RunAsync("whoami", "--json");
-        json.Error.Should().Contain("This token ends in", "whoever asks for JSON has eyes too");
+        json.Error.Should().Contain("This token expires in", "whoever asks for JSON has eyes too");
         System
             .Text.Json.JsonDocument.Parse(json.Out)
             .RootElement.GetProperty("tokenExpiresAt")
@@ -172,7 +172,7 @@ public sealed class ProfileTests
             .Should()
             .Match<Ran>(ran =>
                 ran.ExitCode == 0
-                && ran.Lines.Any(line => line.StartsWith("token\tnote\t@ci, bot") && line.Contains("This token ends in 29d"))
+                && ran.Lines.Any(line => line.StartsWith("token\tnote\t@ci, bot") && line.Contains("This token expires in 29d"))
             );
         ci.Environment["STORIES_TOKEN"] = token;
         (await ci.RunAsync("doctor"))

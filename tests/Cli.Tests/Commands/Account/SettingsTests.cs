@@ -34,7 +34,7 @@ public class SettingsTests
         (await shell.RunAsync("config", "get", "images")).Out.Should().Be("off\n");
         (await shell.RunAsync("config", "get", "imags"))
             .Should()
-            .Match<Ran>(it => it.ExitCode == 2 && it.Error.Contains("did you mean \"images\"?"));
+            .Match<Ran>(it => it.ExitCode == 2 && it.Error.Contains("Did you mean \"images\"?"));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public class SettingsTests
         var ran = await shell.RunAsync("doctor");
 
         ran.Out.Should()
-            .Contain("player for image\tfault\tno-such-viewer is configured, and not installed")
+            .Contain("player for image\tfault\tno-such-viewer is configured but not installed")
             .And.Contain("player for video\tnote\tmpv is installed, but there is nothing to show it on: no display and no terminal")
             .And.Contain("player for audio\tok\tmpv --no-video")
             .And.Contain("cache\tnote\t");
@@ -126,7 +126,7 @@ public class SettingsTests
 
         (await shell.RunAsync("whoami"))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("\"images\" cannot be \"bloks\"; did you mean \"blocks\"?"));
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("\"images\" cannot be \"bloks\". Did you mean \"blocks\"?"));
     }
 
     [Fact]
@@ -144,10 +144,10 @@ public class SettingsTests
         shell.ConfigFile.Load().Profile.Should().BeEmpty("whoever signs out does not go on as somebody else");
         (await shell.RunAsync("whoami", "-q"))
             .Should()
-            .Match<Ran>(it => it.ExitCode == 4 && it.Error.Contains("no profile is current; saved are default"));
+            .Match<Ran>(it => it.ExitCode == 4 && it.Error.Contains("no profile is selected. Saved profiles: default"));
         (await shell.RunAsync("logout"))
             .Should()
-            .Match<Ran>(it => it.ExitCode == 0 && it.Error.Contains("nothing was forgotten; saved are default"));
+            .Match<Ran>(it => it.ExitCode == 0 && it.Error.Contains("nothing was deleted. Saved profiles: default"));
         (await shell.RunAsync("config", "show")).Lines.Should().Contain("profile\tnone");
         await shell.RunAsync("config", "set", "profile", "default");
         (await shell.RunAsync("whoami", "-q")).Out.Should().Be("ana\n");

@@ -4,27 +4,15 @@ using StoriesCli.Testing;
 namespace StoriesCli.Cli.Tests.Commands.Follow;
 
 /// <summary>What listens outlasts a server that really restarts, and misses nothing that was posted meanwhile.</summary>
-public sealed class RestartTests : IAsyncLifetime, IDisposable
+public sealed class RestartTests : CommandTests, IDisposable
 {
-    private ServerHost _host = null!;
     private NetworkGate _gate = null!;
-    private Shell _ana = null!;
-    private Shell _bob = null!;
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
-        _bob = await Shell.SignInAsync(_host, "bob");
+        await base.InitializeAsync();
         _gate = new(() => _host.Url);
         _bob.Environment["STORIES_URL"] = _gate.Url.ToString();
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        _bob.Dispose();
-        await _host.DisposeAsync();
     }
 
     public void Dispose() => _gate.Dispose();

@@ -4,26 +4,8 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Commands.Follow;
 
-public sealed class WatchTests : IAsyncLifetime
+public sealed class WatchTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
-    private Shell _bob = null!;
-
-    public async Task InitializeAsync()
-    {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
-        _bob = await Shell.SignInAsync(_host, "bob");
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        _bob.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Fact]
     public async Task Each_event_is_a_line_as_the_server_gave_it_until_the_interrupt()
     {

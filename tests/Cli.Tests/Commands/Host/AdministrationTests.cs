@@ -5,26 +5,8 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Commands.Host;
 
-public sealed class AdministrationTests : IAsyncLifetime
+public sealed class AdministrationTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
-    private Shell _bob = null!;
-
-    public async Task InitializeAsync()
-    {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
-        _bob = await Shell.SignInAsync(_host, "bob");
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        _bob.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Fact]
     public async Task Accounts_are_listed_changed_disabled_and_deleted()
     {
@@ -45,7 +27,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         await _bob.RunAsync("post", "--text", "Hello");
 
         (await _ana.RunAsync("admin", "usage")).Lines[0].Should().StartWith("bob\t1\t5\t");
-        (await _ana.RunAsync("admin", "usage")).Error.Should().Contain("All together 1 story,");
+        (await _ana.RunAsync("admin", "usage")).Error.Should().Contain("Total: 1 story,");
         using var usage = JsonDocument.Parse((await _ana.RunAsync("admin", "usage", "--json")).Out);
         usage.RootElement.GetProperty("bytes").GetInt64().Should().Be(5);
         (await _ana.RunAsync("admin", "audit", "--limit", "1")).Lines.Should().ContainSingle().Which.Should().Contain("account.joined");
@@ -97,7 +79,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         var run = await _ana.RunAsync("admin", "backup", "-o", path, "--force");
 
         run.ExitCode.Should().Be(1);
-        run.Error.Should().Contain("not whole");
+        run.Error.Should().Contain("archive is incomplete");
         (await File.ReadAllTextAsync(path)).Should().Be("yesterday's");
         Directory.GetFiles(_ana.Home, ".*.part").Should().BeEmpty();
         (await _ana.RunAsync("admin", "backup", "-o", "-")).ExitCode.Should().Be(1);
@@ -173,11 +155,11 @@ public sealed class AdministrationTests : IAsyncLifetime
         (await _ana.RunAsync("post", "--text", "x", "--to", "+me-only", "--to", "@ana"))
             .Should()
             .Match<Ran>(ran =>
-                ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: there is nobody but you in +me-only, ana.\n")
+                ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: you are the only one in +me-only, ana.\n")
             );
         (await _ana.RunAsync("run", "--to", "+me-only", "--", "true"))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: there is nobody but you in +me-only.\n"));
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: you are the only one in +me-only.\n"));
         (await _ana.RunAsync("post", "--text", "x", "--to", "+me-only", "--to", "bob")).Error.Should().NotContain("Nobody else");
         await _ana.RunAsync("circle", "rm", "me-only");
         (await _ana.RunAsync("circle", "list", "--json")).Out.Should().Be("[{\"name\":\"parser\",\"members\":[\"bob\"]}]\n");

@@ -2,25 +2,12 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Commands.Read;
 
-public sealed class CountTests : IAsyncLifetime
+public sealed class CountTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
-    private Shell _bob = null!;
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
-        _bob = await Shell.SignInAsync(_host, "bob");
+        await base.InitializeAsync();
         await _ana.RunAsync("post", "--text", "one");
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        _bob.Dispose();
-        await _host.DisposeAsync();
     }
 
     [Fact]

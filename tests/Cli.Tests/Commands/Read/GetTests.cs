@@ -4,27 +4,20 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Commands.Read;
 
-public sealed class GetTests : IAsyncLifetime
+public sealed class GetTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
     private byte[] _media = [];
     private Story _story = null!;
 
-    public async Task InitializeAsync()
+    private protected override bool HasBob => false;
+
+    public override async Task InitializeAsync()
     {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
+        await base.InitializeAsync();
         var clip = _ana.WriteFile("clip.mp4", await TestMedia.Mp4Async());
         var id = (await _ana.RunAsync("post", clip, "--quiet")).Out.Trim();
         _story = await Api.Stories.GetAsync(id);
         _media = (await _ana.RunAsync("get", id, "-o", "-")).OutBytes;
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        await _host.DisposeAsync();
     }
 
     private ApiClient Api => _host.Client(_ana.Environment["STORIES_TOKEN"]);
@@ -127,7 +120,7 @@ public sealed class GetTests : IAsyncLifetime
         var ran = await _ana.RunAsync("get", _story.Id, "-o", "/nonexistent/clip.mp4");
 
         ran.ExitCode.Should().Be(2);
-        ran.Error.Should().Be("stories: /nonexistent: there is no such directory.\n");
+        ran.Error.Should().Be("stories: /nonexistent: no such directory.\n");
     }
 
     [Fact]
@@ -208,7 +201,7 @@ public sealed class GetTests : IAsyncLifetime
         var ran = await _ana.RunAsync("get", _story.Id, "-o", path);
 
         ran.ExitCode.Should().Be(1);
-        ran.Error.Should().StartWith("stories: The media arrived damaged");
+        ran.Error.Should().StartWith("stories: The downloaded media are damaged");
         File.Exists(path).Should().BeFalse();
         File.Exists(part).Should().BeFalse();
     }

@@ -173,7 +173,7 @@ public class LookTests
             .Match<Ran>(ran =>
                 ran.ExitCode == 3
                 && ran.Error.StartsWith(
-                    $"What was said under it is still there (1): \"stories reply {id}\" lists it.\nstories: The story has expired."
+                    $"Its thread is still readable (1): \"stories reply {id}\" lists it.\nstories: The story has expired."
                 )
             );
         (await ana.RunAsync("reply", id)).Out.Should().Contain("we keep it");

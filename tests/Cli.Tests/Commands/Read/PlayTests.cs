@@ -4,26 +4,8 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Commands.Read;
 
-public sealed class PlayTests : IAsyncLifetime
+public sealed class PlayTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
-    private Shell _bob = null!;
-
-    public async Task InitializeAsync()
-    {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
-        _bob = await Shell.SignInAsync(_host, "bob");
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        _bob.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_player_gets_a_signed_address_and_nothing_else_of_ours()
     {
@@ -52,7 +34,7 @@ public sealed class PlayTests : IAsyncLifetime
         var ran = await _bob.RunAsync("play", id);
 
         ran.ExitCode.Should().Be(1);
-        ran.Error.Should().Be($"stories: {id}: The player sh ended with code 3: no screen\n");
+        ran.Error.Should().Be($"stories: {id}: The player sh exited with 3: no screen\n");
         (await _bob.RunAsync("list", "--unseen", "--quiet")).Out.Trim().Should().Be(id);
     }
 
@@ -79,9 +61,7 @@ public sealed class PlayTests : IAsyncLifetime
 
         ran.ExitCode.Should().Be(1);
         ran.Error.Should()
-            .Be(
-                "stories: No player for video was found: install mpv, vlc or ffplay, or name one under \"players\" in the configuration.\n"
-            );
+            .Be("stories: No player for video was found. Install mpv, vlc or ffplay, or set one under \"players\" in the configuration.\n");
     }
 
     [Fact]
@@ -96,7 +76,7 @@ public sealed class PlayTests : IAsyncLifetime
 
         ran.ExitCode.Should().Be(0, ran.Error);
         ran.Lines.Select(line => line.Split('\t')[0]).Should().Equal(first, second);
-        ran.Error.Should().Be($"Left out, for \"stories show\": {text}\n");
+        ran.Error.Should().Be($"Not played (use \"stories show\"): {text}\n");
         (await _bob.RunAsync("list", "--unseen", "--quiet")).Lines.Should().Equal(text);
         (await _bob.RunAsync("play", "@ana")).Lines.Should().BeEmpty("only the text is unseen");
     }
@@ -119,7 +99,7 @@ public sealed class PlayTests : IAsyncLifetime
     {
         (await _bob.RunAsync("play", "@nobody"))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("There is nobody called \"@nobody\""));
+            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("There is no account \"@nobody\""));
         (await _bob.RunAsync("play", "@ana")).ExitCode.Should().Be(0, "she is there, and has nothing");
     }
 

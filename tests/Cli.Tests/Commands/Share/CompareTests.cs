@@ -3,26 +3,19 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Commands.Share;
 
-public sealed class CompareTests : IAsyncLifetime
+public sealed class CompareTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
     private string _before = null!,
         _after = null!;
 
-    public async Task InitializeAsync()
+    private protected override bool HasBob => false;
+
+    public override async Task InitializeAsync()
     {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
+        await base.InitializeAsync();
         _before = _ana.WriteFile("old page.png", await TestMedia.PngAsync(50, 20, (_, _) => 0xFFFFFFFF));
         // 32 of 1,000 pixels.
         _after = _ana.WriteFile("new.png", await TestMedia.PngAsync(50, 20, (x, y) => x < 8 && y < 4 ? 0x000000FF : 0xFFFFFFFF));
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        await _host.DisposeAsync();
     }
 
     [Fact]
@@ -76,7 +69,7 @@ public sealed class CompareTests : IAsyncLifetime
         var photo = (await _ana.RunAsync("post", _after)).Lines[0];
         (await _ana.RunAsync("get", photo, "--part", "after"))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("only a before/after story has parts"));
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("this is not a before/after story"));
         (await _ana.RunAsync("get", id, "--part", "middle")).ExitCode.Should().Be(2);
         (await _ana.RunAsync("link", id, "--part", "before")).Out.Should().Contain("/media?part=before&link=");
     }
@@ -124,7 +117,7 @@ public sealed class CompareTests : IAsyncLifetime
         await Refused(5, "note.txt is text: --compare takes two pictures", "--compare", note, _after);
         await Refused(5, "clip.mp4 is video: --compare takes two pictures", "--compare", _before, clip);
         await Refused(5, "before has 50 × 20 pixels, after has 50 × 19", "--compare", _before, small);
-        await Refused(2, "there is no such file", "--compare", _before, "nowhere.png");
+        await Refused(2, "no such file", "--compare", _before, "nowhere.png");
         await Refused(2, "--compare", "--compare", _before);
         await Refused(2, "--compare takes two pictures", "--compare", _before, _after, clip);
         await Refused(2, "--compare takes two pictures", "--compare", _before, _after, "--text", "x");

@@ -4,26 +4,14 @@ using StoriesCli.Testing;
 namespace StoriesCli.Cli.Tests.Commands.Share;
 
 /// <summary>What authors do with their stories once they are posted.</summary>
-public sealed class OwnStoryTests : IAsyncLifetime
+public sealed class OwnStoryTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
-    private Shell _bob = null!;
     private string _id = "";
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
-        _bob = await Shell.SignInAsync(_host, "bob");
+        await base.InitializeAsync();
         _id = (await _ana.RunAsync("post", "--text", "Hello", "--caption", "One", "--tag", "a", "--quiet")).Out.Trim();
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        _bob.Dispose();
-        await _host.DisposeAsync();
     }
 
     [Fact]
@@ -86,7 +74,7 @@ public sealed class OwnStoryTests : IAsyncLifetime
     {
         (await _ana.RunAsync("receipt", _id))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("ask again once the story has expired"));
+            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("Try again once the story has expired"));
         await _ana.RunAsync("rm", _id);
 
         (await _ana.RunAsync("receipt", _id)).Out.Should().StartWith($"{_id}\tdeleted\t2026-11-22 18:00:00 UTC\t");
@@ -146,7 +134,7 @@ public sealed class OwnStoryTests : IAsyncLifetime
         (await _bob.RunAsync("feed", "create", "--author", "No One")).ExitCode.Should().Be(3);
         (await _bob.RunAsync("feed", "create", "--author", "zed"))
             .Should()
-            .Match<Ran>(made => made.ExitCode == 3 && made.Error.Contains("nobody called \"zed\""));
+            .Match<Ran>(made => made.ExitCode == 3 && made.Error.Contains("no account \"zed\""));
         (await _bob.RunAsync("feed", "list")).Lines.Should().BeEmpty("a wrong name makes no key");
     }
 

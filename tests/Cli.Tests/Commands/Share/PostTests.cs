@@ -48,20 +48,22 @@ public class PostTests
 
         (await ana.RunAsync("post", photo, program))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("is of no type that stories have"));
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("has no supported type"));
         (await ana.RunAsync("post", photo, huge))
             .Should()
             .Match<Ran>(ran =>
                 ran.ExitCode == 5 && ran.Error.Contains("is too large: text of 68.3 KiB, and the server takes at most 64 KiB.")
             );
         (await ana.RunAsync("post", photo, full)).Error.Should().Contain("text of 65537 B, and the server takes at most 64 KiB, 65536 B.");
-        (await ana.RunAsync("post", photo, ana.Home)).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.EndsWith("is a folder.\n"));
+        (await ana.RunAsync("post", photo, ana.Home))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.EndsWith("is a directory.\n"));
         (await ana.RunAsync("post", photo, empty))
             .Should()
             .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("empty.png is empty."));
         (await ana.RunAsync("post", photo, "nowhere"))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: nowhere: there is no such file.\n");
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: nowhere: no such file.\n");
 
         (await ana.RunAsync("list")).Out.Should().BeEmpty();
     }
@@ -77,7 +79,9 @@ public class PostTests
 
         ran.ExitCode.Should().Be(0);
         ran.Error.Should()
-            .MatchRegex("build\\.log is longer than a text card: its first [0-9,]+ bytes are left out, and the story says so\\.\nPosted ");
+            .MatchRegex(
+                "build\\.log is longer than a text card\\. The first [0-9,]+ bytes were left out, and the story says so\\.\nPosted "
+            );
         using var api = host.Client(ana.Environment["STORIES_TOKEN"]);
         var text = new StreamReader((await api.Media.OpenAsync(ran.Lines[0])).Content).ReadToEnd();
         text.Should().StartWith("[the first ").And.EndWith("19999 line\n");

@@ -2,22 +2,9 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Commands.Share;
 
-public sealed class PromoteTests : IAsyncLifetime
+public sealed class PromoteTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
-
-    public async Task InitializeAsync()
-    {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        await _host.DisposeAsync();
-    }
+    private protected override bool HasBob => false;
 
     private string Folder => Path.Combine(_ana.Home, "docs", "incident");
 

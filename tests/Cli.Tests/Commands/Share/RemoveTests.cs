@@ -25,7 +25,7 @@ public class RemoveTests
 
         (await ana.RunAsync(["rm", .. ids]))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: 2 stories would be deleted: say --yes.\n");
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: This would delete 2 stories. To confirm, add --yes.\n");
         ana.HasTerminal = true;
         (await ana.RunWithInputAsync("n\n", ["rm", .. ids]))
             .Should()

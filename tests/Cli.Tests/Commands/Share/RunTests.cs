@@ -125,9 +125,7 @@ public class RunTests
 
         refused
             .Should()
-            .Match<Ran>(ran =>
-                ran.ExitCode == 4 && ran.Error.Contains("What the command did was not posted: ") && ran.Error.Contains("tag")
-            );
+            .Match<Ran>(ran => ran.ExitCode == 4 && ran.Error.Contains("The result was not posted: ") && ran.Error.Contains("tag"));
         down.Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.Contains("was not posted"));
         stranger.Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("Not signed in"));
     }
@@ -142,7 +140,7 @@ public class RunTests
         var pipeline = await shell.RunAsync("run", "--from-ci", "--", "touch", mark);
 
         ttl.Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("--ttl takes a time"));
-        pipeline.Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("no CI system is recognised"));
+        pipeline.Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("no CI system was recognised"));
         File.Exists(mark).Should().BeFalse();
     }
 

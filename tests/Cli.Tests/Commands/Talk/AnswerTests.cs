@@ -5,26 +5,8 @@ using StoriesCli.Testing;
 namespace StoriesCli.Cli.Tests.Commands.Talk;
 
 /// <summary>What viewers answer, and what authors learn of it.</summary>
-public sealed class AnswerTests : IAsyncLifetime
+public sealed class AnswerTests : CommandTests
 {
-    private ServerHost _host = null!;
-    private Shell _ana = null!;
-    private Shell _bob = null!;
-
-    public async Task InitializeAsync()
-    {
-        _host = await ServerHost.StartAsync();
-        _ana = await Shell.SignInAsync(_host, "ana");
-        _bob = await Shell.SignInAsync(_host, "bob");
-    }
-
-    public async Task DisposeAsync()
-    {
-        _ana.Dispose();
-        _bob.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Fact]
     public async Task Who_acknowledges_is_told_to_the_author_until_it_is_taken_back()
     {
@@ -47,7 +29,7 @@ public sealed class AnswerTests : IAsyncLifetime
 
         (await _bob.RunWithInputAsync([(byte)'a', 0xff], ["reply", id, "-"]))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("not UTF-8"));
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("not valid UTF-8"));
         (await _bob.RunWithInputAsync("grün\n", "reply", id, "-")).ExitCode.Should().Be(0);
     }
 
@@ -70,7 +52,7 @@ public sealed class AnswerTests : IAsyncLifetime
         (await _bob.RunAsync("vote", id)).Out.Should().EndWith("3\t1\t3 (yours)\n");
         (await _bob.RunAsync("vote", await PostAsync("""{ "text": "no poll" }"""), "1"))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("asks nothing"));
+            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("has no poll"));
     }
 
     [Fact]
@@ -139,11 +121,11 @@ public sealed class AnswerTests : IAsyncLifetime
                 ran.ExitCode == 0
                 && ran.Out.Contains("oh no")
                 && !ran.Out.Contains("between us")
-                && ran.Error.StartsWith("Its thread is not shown to admins")
+                && ran.Error.StartsWith("Admins cannot see its thread")
             );
         (await eve.RunAsync("promote", id, "--to", Path.Combine(eve.Home, "evidence")))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Its thread is not shown to admins"));
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Admins cannot see its thread"));
         (await File.ReadAllTextAsync(Path.Combine(eve.Home, "evidence", "story.md")))
             .Should()
             .Contain("oh no")

@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
 /// <summary>PNG and animated PNG: chunks from the signature to IEND.</summary>
 internal static class Png
 {
-    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+    public static ReadOnlySpan<byte> Signature => MediaSignatures.Png;
 
     private const int Most = 200_000,
         MostProfileBytes = 4 * 1024 * 1024,

@@ -4,8 +4,8 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Printing;
 
-/// <summary>All of a text card: the story itself carries the beginning of its text only.</summary>
-internal static class WholeText
+/// <summary>Loads the full text of a text card. The story itself has only its beginning.</summary>
+internal static class FullText
 {
     public static async Task<string?> ReadAsync(ApiClient api, Story story, CancellationToken cancel)
     {

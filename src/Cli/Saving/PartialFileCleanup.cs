@@ -3,21 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace StoriesCli.Cli.Saving;
 
-/// <summary>Pieces of files that a killed command left in the folder that it saved into. Whoever saves there next removes them.</summary>
-internal static partial class AbandonedParts
+/// <summary>Removes partial files that a killed command left in a folder, at the next save there.</summary>
+internal static partial class PartialFileCleanup
 {
-    // A folder may hold very much that is not ours.
+    // Limits the work in large folders.
     private const int EntriesLookedAt = 20_000,
         RemovedAtOnce = 100;
 
-    /// <summary>Until then a download that broke off is gone on from.</summary>
+    /// <summary>Within this time a broken download can be resumed.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
-    /// <summary>Twelve hexadecimal digits: what the name of a piece ends in, before <c>.part</c>.</summary>
+    /// <summary>Twelve hexadecimal digits for the name of a partial file, before <c>.part</c>.</summary>
     public static string NewName() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
-    /// <param name="folder">Where is saved.</param>
-    /// <param name="own">The piece that is about to be written, which may be gone on from however old it is.</param>
+    /// <param name="folder">Folder of the saved file.</param>
+    /// <param name="own">The partial file that is about to be written or resumed; never removed.</param>
     /// <param name="now">The time.</param>
     public static void Remove(string folder, string own, DateTimeOffset now)
     {
@@ -38,7 +38,7 @@ internal static partial class AbandonedParts
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
         {
-            // What cannot be listed is nobody's trouble who saves a file.
+            // A folder that cannot be listed does not prevent saving.
         }
     }
 
@@ -46,13 +46,13 @@ internal static partial class AbandonedParts
     {
         try
         {
-            // Who still writes it holds it.
+            // A running command holds it open.
             using var held = new FileStream(piece.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             piece.Delete();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // In use, or not ours.
+            // In use, or not accessible.
         }
     }
 

@@ -2,30 +2,30 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>Which stories somebody who listens knows of, so that after a gap in the stream the others are told, once each.</summary>
-internal sealed class KnownStories(TimeProvider clock)
+/// <summary>Remembers the stories that a listener knows, so that after a gap in the stream each new one is reported once.</summary>
+internal sealed class StoryDeduplicator(TimeProvider clock)
 {
-    // What was being posted while the stream broke off may be older than what came last; the server's clock may stand still for a minute.
+    // Stories posted while the stream broke may be older than the last event, and the server's clock may pause for a minute.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
     private const int Most = 10_000;
 
-    // Whether the stream may still tell of it, although a list has done so.
+    // Whether the stream may still report a story that a list has reported.
     private readonly Dictionary<string, (DateTimeOffset CreatedAt, bool IsToldEarly)> _stories = new(StringComparer.Ordinal);
     private (long Timestamp, DateTimeOffset Time) _upToDate = (clock.GetTimestamp(), clock.GetUtcNow());
 
-    /// <summary>How far back a list must reach to have all that may be unknown.</summary>
+    /// <summary>How far back a list must go to contain all unknown stories.</summary>
     public TimeSpan Reach
     {
         get
         {
-            // The one stands still while a computer sleeps, the other when its clock is set back.
+            // The timestamp stops while the computer sleeps; the clock may be set back. Use the larger difference.
             var (ticked, passed) = (clock.GetElapsedTime(_upToDate.Timestamp), clock.GetUtcNow() - _upToDate.Time);
             return (ticked > passed ? ticked : passed) + Margin;
         }
     }
 
-    /// <summary>Takes what an event tells for known.</summary>
-    /// <returns>Whether it tells of a new story that a list has told of already.</returns>
+    /// <summary>Records the story of an event as known.</summary>
+    /// <returns>Whether it reports a new story that a list has already reported.</returns>
     public bool Repeats(StoryEvent happened)
     {
         if (happened.Type == EventTypes.Reset)
@@ -42,8 +42,8 @@ internal sealed class KnownStories(TimeProvider clock)
         return repeats;
     }
 
-    /// <summary>Takes a whole list for known, as far back as <see cref="Reach"/> said before it was asked for.</summary>
-    /// <returns>What was not known, oldest first.</returns>
+    /// <summary>Records a list as known. The list must go back as far as <see cref="Reach"/> said.</summary>
+    /// <returns>The unknown stories, oldest first.</returns>
     public IReadOnlyList<Story> Learn(IEnumerable<Story> newestFirst)
     {
         _upToDate = (clock.GetTimestamp(), clock.GetUtcNow());

@@ -7,11 +7,11 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli;
 
-/// <summary>How a failed command ends: its code, what people read, and what the server said to programs.</summary>
-internal sealed record Fault(int ExitCode, string Message, string? Document = null)
+/// <summary>A failure: its exit code, the message for people, and the server's problem document for programs.</summary>
+internal sealed record CliError(int ExitCode, string Message, string? Document = null)
 {
-    /// <summary>The one table from what went wrong to what the command ends with.</summary>
-    public static Fault Of(Exception e) =>
+    /// <summary>The one table from exceptions to exit codes and messages.</summary>
+    public static CliError Of(Exception e) =>
         e switch
         {
             ApiException refused => new(refused.ExitCode, Explain(refused), refused.Document),
@@ -21,10 +21,10 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
             CommandException known => new(known.ExitCode, e.Message),
             SecretLostException lost => new(
                 Cli.ExitCode.Failed,
-                $"{e.Message}\nEnd it with \"stories {lost.What} revoke {lost.Id}\", and make another."
+                $"{e.Message}\nRevoke it with \"stories {lost.What} revoke {lost.Id}\", then create another."
             ),
             ConfigException broken => new(broken.IsUnwritable ? Cli.ExitCode.Failed : Cli.ExitCode.Usage, e.Message),
-            // The system names files in its messages as they are called, line breaks and all.
+            // System messages can contain file names with line breaks.
             _ when FileSizeSignal.IsCauseOf(e) => Of(FileSizeSignal.Explain()),
             IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, CleanText.OneLine(e.Message)),
             _ when IsKnown(e) => new(Cli.ExitCode.Failed, e.Message),
@@ -34,7 +34,7 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
             ),
         };
 
-    /// <summary>Whether it is of those that can happen to anyone: something to say, and nothing to mend in this program.</summary>
+    /// <summary>Whether this is an expected failure, not a bug in this program.</summary>
     public static bool IsKnown(Exception e) =>
         e
             is ApiException
@@ -52,7 +52,7 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
     private static string Explain(ApiException refused)
     {
         var title = refused.Title is not null && refused.Title != refused.Detail ? refused.Title + " " : "";
-        // The server repeats a single fault in its detail: said once is enough.
+        // The server repeats a single error in its detail. Print it only once.
         var fields = refused
             .Errors.Where(field => !field.Value.All(fault => refused.Message.Contains(fault, StringComparison.Ordinal)))
             .Select(field => $"\n  {field.Key}: {string.Join(' ', field.Value)}");
@@ -63,7 +63,7 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
                 : "";
         if (known == Errors.RouteNotFound || known == Errors.MethodNotAllowed)
         {
-            remedy = $"\nThe server does not know what this command needs: it is older than this client ({Version.Text}).";
+            remedy = $"\nThe server does not support this command: it is older than this client ({Version.Text}).";
         }
         var trace = refused.Status >= 500 && refused.TraceId is not null ? $" (traceId {refused.TraceId})" : "";
         return (refused.Detail is null ? refused.Message : title + refused.Detail) + trace + string.Concat(fields) + remedy;

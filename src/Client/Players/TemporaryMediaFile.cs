@@ -2,12 +2,12 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Players;
 
-/// <summary>A story's media on the disk for as long as a player that cannot open addresses needs them.</summary>
-internal sealed class BorrowedFile : IDisposable
+/// <summary>A temporary file with a story's media, for players that cannot open URLs.</summary>
+internal sealed class TemporaryMediaFile : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stories-");
 
-    private BorrowedFile(Story story) =>
+    private TemporaryMediaFile(Story story) =>
         Path = System.IO.Path.Combine(
             _folder.FullName,
             "story." + string.Concat(story.Media.Type.Split('/')[^1].Where(char.IsAsciiLetterOrDigit))
@@ -15,9 +15,9 @@ internal sealed class BorrowedFile : IDisposable
 
     public string Path { get; }
 
-    public static async Task<BorrowedFile> FetchAsync(ApiClient api, Story story, CancellationToken cancel)
+    public static async Task<TemporaryMediaFile> FetchAsync(ApiClient api, Story story, CancellationToken cancel)
     {
-        var borrowed = new BorrowedFile(story);
+        var borrowed = new TemporaryMediaFile(story);
         try
         {
             var file = new FileStream(borrowed.Path, FileMode.CreateNew, FileAccess.ReadWrite);

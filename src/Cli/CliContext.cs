@@ -1,13 +1,13 @@
 namespace StoriesCli.Cli;
 
-/// <summary>What the command line runs in: streams, terminal, environment, clock. Tests bring their own.</summary>
-internal sealed record Surroundings
+/// <summary>What a command runs with: streams, terminal, environment, clock. Tests pass their own.</summary>
+internal sealed record CliContext
 {
     public required Stream In { get; init; }
     public required Stream Out { get; init; }
     public required TextWriter Error { get; init; }
 
-    /// <summary>The same for what is shown byte by byte.</summary>
+    /// <summary>Standard error as bytes.</summary>
     public Stream ErrorBytes { get; init; } = Stream.Null;
     public bool InIsTerminal { get; init; }
     public bool OutIsTerminal { get; init; }
@@ -20,24 +20,24 @@ internal sealed record Surroundings
     public Func<string?> ReadSecret { get; init; } = () => null;
     public required Func<string, string?> Environment { get; init; }
 
-    /// <summary>All of the environment, for finding what must not be shown.</summary>
+    /// <summary>The whole environment, to find secrets that must not be shown.</summary>
     public Func<IEnumerable<KeyValuePair<string, string>>> Variables { get; init; } = () => [];
 
-    /// <summary>What <see cref="In"/> is to a program that shares it: a descriptor, or null when only we can read it.</summary>
+    /// <summary>File descriptor of <see cref="In"/> for child processes; null if only this process can read it.</summary>
     public int? InDescriptor { get; init; }
 
-    /// <summary>Null where no signals arrive.</summary>
-    public Interrupts? Interrupts { get; init; }
+    /// <summary>Null if signals are not handled.</summary>
+    public ShutdownSignals? ShutdownSignals { get; init; }
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Whose days and hours a time without a zone means.</summary>
+    /// <summary>Time zone of times that name none.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
 
-    /// <summary>Where this program lies, and <c>stories-server</c> with it.</summary>
+    /// <summary>Folder of this program and of <c>stories-server</c>.</summary>
     public string ProgramFolder { get; init; } = AppContext.BaseDirectory;
 
-    /// <summary>Starts this program once more with these arguments, behind the back of whoever waits for this one; false where that cannot be.</summary>
-    public Func<string[], bool> StartBehind { get; init; } = _ => false;
+    /// <summary>Starts this program again in the background with these arguments; false if that is not possible.</summary>
+    public Func<string[], bool> StartDetached { get; init; } = _ => false;
 
     /// <summary>A terminal that does not understand escape sequences gets plain text.</summary>
     public bool IsDumb => Environment("TERM") == "dumb";

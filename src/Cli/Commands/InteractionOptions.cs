@@ -3,38 +3,39 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
-/// <summary>What a story asks of its viewers, and whom it mentions.</summary>
-internal sealed class AskingOptions
+/// <summary>Options for polls, mentions, help requests and answers.</summary>
+internal sealed class InteractionOptions
 {
     private readonly Option<string[]> _mentions = new("--mention")
     {
         HelpName = "HANDLE",
-        Description = "Mentions this person, who is told if they may see it; again for more. @handle in caption or text does the same.",
+        Description =
+            "Mention this person, who is notified if they may see the story. Repeat for more. @handle in the caption or text does the same.",
     };
     private readonly Option<string?> _poll = new("--poll")
     {
         HelpName = "QUESTION",
-        Description = "Asks this, at most 140 characters, with two to four --option.",
+        Description = "Ask a question with two to four --option. At most 140 characters.",
     };
     private readonly Option<string[]> _options = new("--option")
     {
         HelpName = "ANSWER",
-        Description = "What one may choose in the poll, at most 80 characters; again for each.",
+        Description = "An option of the poll, at most 80 characters. Repeat for each.",
     };
     private readonly Option<bool> _help = new("--asks-help")
     {
-        Description = "Calls for help, until \"stories resolve\" says that it came.",
+        Description = "Ask for help, until \"stories resolve\" marks the request as resolved.",
     };
     private readonly Option<string?> _answers = new("--answers")
     {
         HelpName = "QUESTION-ID",
-        Description = "Answers the question of the day; \"stories question --quiet\" prints its id.",
+        Description = "Answer the question of the day. \"stories question --quiet\" prints its id.",
     };
 
     public IEnumerable<Option> All => [_mentions, _poll, _options, _help, _answers];
 
-    /// <summary>The story with what it asks.</summary>
-    /// <exception cref="CommandException">A poll or a mention that no server takes.</exception>
+    /// <summary>Adds the options' values to a story.</summary>
+    /// <exception cref="CommandException">A poll or mention that the server would refuse.</exception>
     public NewStory Add(NewStory story, ParseResult parsed) =>
         story with
         {
@@ -48,17 +49,17 @@ internal sealed class AskingOptions
     {
         if (question is null)
         {
-            return options.Length == 0 ? null : throw CommandException.Usage("--option belongs to a poll: say --poll with its question.");
+            return options.Length == 0 ? null : throw CommandException.Usage("--option needs a poll: add --poll with its question.");
         }
         if (options.Length is < Limits.PollOptionsMinimum or > Limits.PollOptions)
         {
-            throw Refused($"--poll takes {Limits.PollOptionsMinimum} to {Limits.PollOptions} of --option, and has {options.Length}.");
+            throw Refused($"--poll takes {Limits.PollOptionsMinimum} to {Limits.PollOptions} --option, not {options.Length}.");
         }
         CheckLine("--poll", question, Limits.PollQuestionCharacters);
         string[] lines = [.. options.Select(option => CheckLine("--option", option, Limits.PollOptionCharacters))];
         if (lines.GroupBy(line => line).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
-            throw Refused($"Each --option is another: \"{twice.Key}\" was given {twice.Count()} times.");
+            throw Refused($"Each --option must be different: \"{twice.Key}\" was given {twice.Count()} times.");
         }
         return new() { Question = question, Options = options };
     }
@@ -66,13 +67,12 @@ internal sealed class AskingOptions
     private static string[]? ReadMentions(string[] given)
     {
         string[] people = [.. given.Select(text => Handles.CheckForm("--mention", text)).Distinct()];
-        return people.Length > Limits.Mentions
-                ? throw Refused($"--mention takes at most {Limits.Mentions} people, and was given {people.Length}.")
+        return people.Length > Limits.Mentions ? throw Refused($"--mention takes at most {Limits.Mentions} people, not {people.Length}.")
             : people.Length > 0 ? people
             : null;
     }
 
-    /// <summary>Counted as the server does, which puts it on one line.</summary>
+    /// <summary>Counts characters as the server does, on one line.</summary>
     private static string CheckLine(string option, string text, int maximum)
     {
         var line = CleanText.OneLine(text).Trim();

@@ -6,18 +6,18 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Arguments;
 
-/// <summary>What is wrong with a command line, and what was probably meant.</summary>
-internal static class UsageFault
+/// <summary>Explains what is wrong with a command line, and suggests what was probably meant.</summary>
+internal static class UsageErrors
 {
     private static readonly char[] BeforeValue = ['=', ':'];
 
-    /// <summary>Null when nothing is.</summary>
+    /// <summary>The message, or null if nothing is wrong.</summary>
     public static string? Find(ParseResult parsed, IReadOnlyList<string> args)
     {
         var command = parsed.CommandResult.Command;
         if (parsed.Action is HelpText)
         {
-            // Help of a command that is not there would be that of another one.
+            // Otherwise the help of an unknown command would be that of its parent.
             return command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var wrong, ..]
                 ? Explain(parsed, $"Unrecognized command or argument '{wrong}'.", wrong)
                 : null;
@@ -26,20 +26,25 @@ internal static class UsageFault
         {
             return Explain(parsed, empty, wrong: null);
         }
-        if (LostBytes.Find(parsed) is { } lost)
+        if (NonUtf8Arguments.Find(parsed) is { } lost)
         {
             return Explain(parsed, lost, wrong: null);
         }
         if (FindOption(parsed) is { } option)
         {
-            return Explain(parsed, $"Unrecognized option '{option}'.", option, " What begins with - and is no option goes after --.");
+            return Explain(
+                parsed,
+                $"Unrecognized option '{option}'.",
+                option,
+                " Put words that begin with - and are not options after --."
+            );
         }
         return parsed.Action is ParseErrorAction
             ? Explain(parsed, parsed.Errors[0].Message, parsed.UnmatchedTokens is [var unmatched, ..] ? unmatched : null)
             : null;
     }
 
-    /// <summary>A word before <c>--</c> that looks like an option and was taken for an argument: one that is misspelt would become somebody's reply.</summary>
+    /// <summary>A word before <c>--</c> that looks like an option but was parsed as an argument. A misspelt option must not become the text of a reply.</summary>
     private static string? FindOption(ParseResult parsed)
     {
         if (!parsed.CommandResult.Command.TreatUnmatchedTokensAsErrors)
@@ -56,7 +61,7 @@ internal static class UsageFault
             ?.Value;
     }
 
-    /// <summary>A sentence that begins with a dash is none: an option's name is one word.</summary>
+    /// <summary>Text that begins with a dash and has spaces is not an option.</summary>
     private static bool LooksLikeOption(string word) => word.Length > 1 && word[0] == '-' && !NameOf(word).Any(char.IsWhiteSpace);
 
     private static string NameOf(string word) => word.Split(BeforeValue, 2)[0];
@@ -69,7 +74,7 @@ internal static class UsageFault
             .Concat(command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name));
         var advice = wrong is not null && Spelling.Nearest(NameOf(wrong), known) is { } near ? $" Did you mean {near}?" : otherwise;
         var path = command is RootCommand ? "stories" : string.Join(' ', Path(command));
-        return $"{CleanText.OneLine(message + advice)}\n\"{path} --help\" shows how it is used.";
+        return $"{CleanText.OneLine(message + advice)}\nRun \"{path} --help\" for usage.";
     }
 
     private static IEnumerable<string> Path(Symbol command) =>

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace StoriesCli.Cli;
 
-/// <summary>The surroundings of a real process.</summary>
-internal static class ProcessSurroundings
+/// <summary>The context of a real process.</summary>
+internal static class ProcessContext
 {
-    public static Surroundings Take() =>
+    public static CliContext Take() =>
         new()
         {
             In = OperatingSystem.IsLinux() ? new DescriptorStream(0, isInput: true) : Console.OpenStandardInput(),
@@ -31,7 +31,7 @@ internal static class ProcessSurroundings
                     .Cast<DictionaryEntry>()
                     .Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? "")),
             InDescriptor = 0,
-            StartBehind = BackgroundStart.Start,
+            StartDetached = DetachedStart.Start,
         };
 
     private static string? ReadSecret()

@@ -2,19 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace StoriesCli.Cli;
 
-/// <summary>The signals that end a command. The first asks it to end, the second does what it does by itself; a command that runs another takes them all.</summary>
-internal sealed class Interrupts : IDisposable
+/// <summary>Signals that end a command. The first one cancels it; the second one has its default effect. A command that runs another command handles all of them itself.</summary>
+internal sealed class ShutdownSignals : IDisposable
 {
     private readonly CancellationTokenSource _wanted = new();
     private readonly PosixSignalRegistration[] _registrations;
     private volatile Action<PosixSignal>? _taker;
 
-    public Interrupts() => _registrations = [Watch(PosixSignal.SIGINT), Watch(PosixSignal.SIGTERM), Watch(PosixSignal.SIGHUP)];
+    public ShutdownSignals() => _registrations = [Watch(PosixSignal.SIGINT), Watch(PosixSignal.SIGTERM), Watch(PosixSignal.SIGHUP)];
 
     public CancellationToken Wanted => _wanted.Token;
 
-    /// <summary>Hands what arrives to somebody else, quit too, until the result is disposed.</summary>
-    /// <param name="taker">Called on any thread, also while it is at work already.</param>
+    /// <summary>Passes all signals, SIGQUIT included, to a handler until the result is disposed.</summary>
+    /// <param name="taker">Called on any thread, possibly several times at once.</param>
     public IDisposable Take(Action<PosixSignal> taker)
     {
         _taker = taker;

@@ -1,36 +1,37 @@
 using System.Runtime.Versioning;
 using System.Text;
 using StoriesCli.Cli.Running;
+using StoriesCli.Posix;
 using StoriesCli.Tui.Recordings;
 using StoriesCli.Tui.Terminal;
 
 namespace StoriesCli.Cli.Terminal;
 
-/// <summary>Plays a terminal recording on the terminal, at its own times. The screen is given back as it was, with the recording's last one printed on it.</summary>
-internal sealed class RecordingStage(Session session, RecordingLines recording)
+/// <summary>Plays a terminal recording at its own speed. Restores the screen afterwards and prints the recording's last screen.</summary>
+internal sealed class RecordingPlayer(Session session, RecordingLines recording)
 {
     private const string Enter = "\e[?1049h\e[?25l\e[2J",
         Leave = "\e[?25h\e[?1049l";
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(33);
 
-    private readonly Surroundings _around = session.Around;
+    private readonly CliContext _context = session.Context;
     private readonly Stream _out = session.Out.TakeStream();
     private IReadOnlyList<string> _shown = [];
 
-    private bool? TrueColour => ColoursOf(_around);
+    private bool? TrueColour => ColoursOf(_context);
 
-    /// <summary>Whether the terminal has all colours, or 256; null where it shall show none.</summary>
-    public static bool? ColoursOf(Surroundings around) =>
-        around.HasColour ? around.Environment("COLORTERM") is "truecolor" or "24bit" : null;
+    /// <summary>Whether the terminal has 24-bit colours, or 256; null for no colours.</summary>
+    public static bool? ColoursOf(CliContext context) =>
+        context.HasColour ? context.Environment("COLORTERM") is "truecolor" or "24bit" : null;
 
-    /// <returns>The key that ended it: none where it played to its end.</returns>
-    public async Task<StageKey> PlayAsync(CancellationToken cancel)
+    /// <returns>The key that ended it; none if it played to its end.</returns>
+    public async Task<PlayerKey> PlayAsync(CancellationToken cancel)
     {
-        StageKey ending;
+        PlayerKey ending;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        // A terminal of a test's own is none that the process could lose.
-        using var whole = _around.InDescriptor is null ? null : new TerminalLease(() => _ = stop.CancelAsync());
-        using (var keys = OperatingSystem.IsLinux() ? StageKeys.Of(_around) : null)
+        // A test's terminal needs no guard.
+        using var whole = _context.InDescriptor is null ? null : new TerminalLease(() => _ = stop.CancelAsync());
+        using (var keys = OperatingSystem.IsLinux() ? StageKeys.Of(_context) : null)
         {
             try
             {
@@ -39,37 +40,37 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
-                ending = StageKey.Interrupt;
+                ending = PlayerKey.Interrupt;
             }
             finally
             {
                 Write(Leave);
             }
         }
-        if (ending != StageKey.Interrupt)
+        if (ending != PlayerKey.Interrupt)
         {
             session.Out.Drawing(recording.DrawLast(Math.Max(1, Size.Columns - 1), int.MaxValue, TrueColour));
         }
         return ending;
     }
 
-    private (int Columns, int Rows) Size => OperatingSystem.IsLinux() ? TerminalCommand.ReadSize(_around) : (_around.Width(), 24);
+    private (int Columns, int Rows) Size => OperatingSystem.IsLinux() ? TerminalCommand.ReadSize(_context) : (_context.Width(), 24);
 
-    private async Task<StageKey> RunAsync(StageKeys? keys, CancellationToken cancel)
+    private async Task<PlayerKey> RunAsync(StageKeys? keys, CancellationToken cancel)
     {
-        var (at, last, paused) = (TimeSpan.Zero, _around.Clock.GetTimestamp(), false);
+        var (at, last, paused) = (TimeSpan.Zero, _context.Clock.GetTimestamp(), false);
         var size = Size;
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            var key = OperatingSystem.IsLinux() ? keys?.Read() ?? StageKey.None : StageKey.None;
-            if (key is StageKey.Quit or StageKey.Interrupt)
+            var key = OperatingSystem.IsLinux() ? keys?.Read() ?? PlayerKey.None : PlayerKey.None;
+            if (key is PlayerKey.Quit or PlayerKey.Interrupt)
             {
                 return key;
             }
-            paused ^= key == StageKey.Pause;
-            var now = _around.Clock.GetTimestamp();
-            at += paused ? TimeSpan.Zero : _around.Clock.GetElapsedTime(last, now);
+            paused ^= key == PlayerKey.Pause;
+            var now = _context.Clock.GetTimestamp();
+            at += paused ? TimeSpan.Zero : _context.Clock.GetElapsedTime(last, now);
             last = now;
             var more = GoOn(at);
             if (Size is var current && current != size)
@@ -83,13 +84,13 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
             }
             if (!more && at >= recording.Length)
             {
-                return StageKey.None;
+                return PlayerKey.None;
             }
-            await Task.Delay(Frame, _around.Clock, cancel).ConfigureAwait(false);
+            await Task.Delay(Frame, _context.Clock, cancel).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Goes on until the screen is as it should be, or half a frame is over: a lot of output at once must not cost a frame for each piece.</summary>
+    /// <summary>Continues until the screen is up to date or half a frame has passed, so that much output does not cost a frame for each piece.</summary>
     private bool GoOn(TimeSpan at)
     {
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
@@ -105,7 +106,7 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
         return changed;
     }
 
-    /// <summary>Only lines that have changed, in one piece that the terminal shows at once.</summary>
+    /// <summary>Draws only changed lines, as one synchronized update.</summary>
     private void Show(IReadOnlyList<string> lines)
     {
         var frame = new StringBuilder();
@@ -130,8 +131,8 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
     }
 }
 
-/// <summary>What a key means while a recording plays.</summary>
-internal enum StageKey
+/// <summary>Meaning of a key during playback.</summary>
+internal enum PlayerKey
 {
     None,
     Quit,
@@ -139,7 +140,7 @@ internal enum StageKey
     Interrupt,
 }
 
-/// <summary>The keys of whoever watches, read as they come.</summary>
+/// <summary>Reads keys during playback.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class StageKeys : IDisposable
 {
@@ -155,32 +156,32 @@ internal sealed unsafe class StageKeys : IDisposable
         keyboard.EnterRawMode();
     }
 
-    /// <summary>Null where nobody types.</summary>
-    public static StageKeys? Of(Surroundings around) =>
-        around is { InIsTerminal: true, InDescriptor: { } descriptor } && Keyboard.Of(descriptor) is { } keyboard
+    /// <summary>Null without a keyboard.</summary>
+    public static StageKeys? Of(CliContext context) =>
+        context is { InIsTerminal: true, InDescriptor: { } descriptor } && Keyboard.Of(descriptor) is { } keyboard
             ? new(descriptor, keyboard)
             : null;
 
-    /// <summary>What was pressed since it was asked last.</summary>
-    public StageKey Read()
+    /// <summary>Keys pressed since the last call.</summary>
+    public PlayerKey Read()
     {
         var waiting = new Libc.PollDescriptor { Descriptor = _descriptor, Events = Libc.PollIn };
         if (Libc.Poll(&waiting, 1, 0) <= 0)
         {
-            return StageKey.None;
+            return PlayerKey.None;
         }
         var keys = stackalloc byte[64];
         var count = Libc.Read(_descriptor, keys, 64);
-        // An Esc by itself; with more behind it, it is another key.
+        // A single Esc; more bytes after it mean another key.
         return count <= 0
-            ? StageKey.Quit
+            ? PlayerKey.Quit
             : keys[0] switch
             {
-                CtrlC => StageKey.Interrupt,
-                (byte)'q' or (byte)'Q' => StageKey.Quit,
-                Escape when count == 1 => StageKey.Quit,
-                (byte)' ' => StageKey.Pause,
-                _ => StageKey.None,
+                CtrlC => PlayerKey.Interrupt,
+                (byte)'q' or (byte)'Q' => PlayerKey.Quit,
+                Escape when count == 1 => PlayerKey.Quit,
+                (byte)' ' => PlayerKey.Pause,
+                _ => PlayerKey.None,
             };
     }
 

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace StoriesCli.Client.Api;
 
-/// <summary>A body that is sent once the server says that it wants it, and knows whether any of it was: until then nothing can have come of it.</summary>
-internal sealed class HeldContent : HttpContent
+/// <summary>A body that is sent after the server's 100 Continue. It knows whether sending has begun; before that the server cannot have acted.</summary>
+internal sealed class ExpectContinueContent : HttpContent
 {
     private readonly HttpContent _inner;
 
-    public HeldContent(HttpContent inner)
+    public ExpectContinueContent(HttpContent inner)
     {
         _inner = inner;
         Headers.ContentType = inner.Headers.ContentType;

@@ -3,15 +3,15 @@ using System.Diagnostics;
 
 namespace StoriesCli.Cli;
 
-/// <summary>Starts this program once more, unheard: nobody who waits for the end of our output waits for that one.</summary>
-internal static class BackgroundStart
+/// <summary>Starts this program again in the background, with its own streams, so that nobody waits for its output.</summary>
+internal static class DetachedStart
 {
     public static bool Start(string[] args)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, args)
         {
             UseShellExecute = false,
-            // Pipes that nobody holds once we have ended: the prompt's own would keep it waiting.
+            // Pipes that close when we exit. With inherited streams, the shell's prompt would wait for the child.
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 
-namespace StoriesCli.Cli.Running;
+namespace StoriesCli.Posix;
 
-/// <summary>The few calls that a pseudo-terminal needs, with the constants and layouts that Linux has on x64 and arm64.</summary>
-[SupportedOSPlatform("linux")]
+/// <summary>All calls into the C library. Constants and layouts are those of Linux on x64 and arm64; callers check the platform.</summary>
+/// <remarks>Projects compile this file as a link: see decision 0235.</remarks>
 internal static unsafe partial class Libc
 {
     public const int ReadOnly = 0,
@@ -86,8 +85,61 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial void Close(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    public static partial int Duplicate(int from, int to);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
+
+    /// <remarks>Unlike <c>struct stat</c>, <c>struct statx</c> is the same on all processors.</remarks>
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Status(int folder, string path, int flags, uint mask, ref byte buffer);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeOwner(string path, uint user, uint group);
+
+    /// <remarks>Writes a byte a block where the file system knows no shorter way.</remarks>
+    [LibraryImport("libc", EntryPoint = "posix_fallocate64")]
+    public static partial int Allocate(int descriptor, long offset, long bytes);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint GetEffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "setgroups", SetLastError = true)]
+    public static partial int SetGroups(nuint count, nint groups);
+
+    [LibraryImport("libc", EntryPoint = "setegid", SetLastError = true)]
+    public static partial int SetEffectiveGroup(uint group);
+
+    [LibraryImport("libc", EntryPoint = "seteuid", SetLastError = true)]
+    public static partial int SetEffectiveUser(uint user);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    public static partial int SetMemoryOption(int option, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    public static partial int TrimMemory(nuint keep);
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    public static partial int SetPriority(int which, int who, int value);
+
+    [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Execute(string path, string?[] arguments, string?[] environment);
+
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int descriptor, byte* buffer, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, ref byte buffer, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, in byte buffer, nuint size);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int descriptor, byte* buffer, nuint size);
@@ -95,11 +147,29 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollDescriptor* descriptors, nuint count, int timeoutMilliseconds);
 
+    // The count is as wide as a pointer on Linux and 32 bits on macOS: one descriptor reads the same in both.
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(ref PollDescriptor descriptor, nuint count, int timeoutMilliseconds);
+
     [LibraryImport("libc", EntryPoint = "ioctl")]
     public static partial int Control(int descriptor, nuint request, WindowSize* size);
 
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    public static partial int Control(int descriptor, nuint request, out WindowSize size);
+
     [LibraryImport("libc", EntryPoint = "tcgetattr")]
     public static partial int GetMode(int descriptor, TerminalMode* mode);
+
+    /// <param name="descriptor">A terminal.</param>
+    /// <param name="mode">At least as long as the system's termios.</param>
+    [LibraryImport("libc", EntryPoint = "tcgetattr")]
+    public static partial int GetMode(int descriptor, [Out] byte[] mode);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr")]
+    public static partial int SetMode(int descriptor, int when, byte[] mode);
+
+    [LibraryImport("libc", EntryPoint = "tcflow")]
+    public static partial int ControlFlow(int descriptor, int action);
 
     [LibraryImport("libc", EntryPoint = "tcsetattr")]
     public static partial void SetMode(int descriptor, int when, TerminalMode* mode);
@@ -160,6 +230,25 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "posix_spawnp")]
     public static partial int Spawn(int* process, byte* file, Opaque* actions, Opaque* attributes, byte** arguments, byte** environment);
+
+    /// <summary>Calls that a signal handler may make: POSIX lists them as safe there, and they do not involve the runtime.</summary>
+    public static partial class InSignalHandler
+    {
+        [LibraryImport("libc", EntryPoint = "write"), SuppressGCTransition]
+        public static partial nint Write(int descriptor, byte* bytes, nint count);
+
+        [LibraryImport("libc", EntryPoint = "tcsetattr"), SuppressGCTransition]
+        public static partial int SetMode(int descriptor, int when, byte* mode);
+
+        [LibraryImport("libc", EntryPoint = "signal"), SuppressGCTransition]
+        public static partial nint SetHandler(int signal, nint handler);
+
+        [LibraryImport("libc", EntryPoint = "kill"), SuppressGCTransition]
+        public static partial int Send(int process, int signal);
+
+        [LibraryImport("libc", EntryPoint = "getpid"), SuppressGCTransition]
+        public static partial int GetProcess();
+    }
 
     public static int LastError => Marshal.GetLastPInvokeError();
 

@@ -1,18 +1,19 @@
 using System.Runtime.Versioning;
-using static StoriesCli.Cli.Running.Libc;
+using StoriesCli.Posix;
+using static StoriesCli.Posix.Libc;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>The terminal that we were started from, whatever our own streams are.</summary>
+/// <summary>The terminal that started this process, independent of its streams.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class OwnTerminal : IDisposable
+internal sealed unsafe class ControllingTerminal : IDisposable
 {
-    private OwnTerminal(int descriptor) => Descriptor = descriptor;
+    private ControllingTerminal(int descriptor) => Descriptor = descriptor;
 
     public int Descriptor { get; }
 
-    /// <summary>Null where there is none.</summary>
-    public static OwnTerminal? Open()
+    /// <summary>Null if there is none.</summary>
+    public static ControllingTerminal? Open()
     {
         fixed (byte* path = "/dev/tty\0"u8)
         {

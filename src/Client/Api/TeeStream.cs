@@ -1,10 +1,10 @@
 namespace StoriesCli.Client.Api;
 
-/// <summary>What is received, to be read and checked once; each piece is written to the target before the reader gets it.</summary>
-/// <param name="receive">Fills a buffer and says how far; 0 at the end.</param>
-/// <param name="target">Its owner disposes it.</param>
-/// <param name="progress">Told the bytes that are there.</param>
-internal sealed class CopiedStream(Func<Memory<byte>, ValueTask<int>> receive, Stream target, IProgress<long>? progress) : Stream
+/// <summary>A stream that writes everything it reads to a target first.</summary>
+/// <param name="receive">Fills a buffer and returns the count; 0 at the end.</param>
+/// <param name="target">Disposed by its owner.</param>
+/// <param name="progress">Receives the number of bytes so far.</param>
+internal sealed class TeeStream(Func<Memory<byte>, ValueTask<int>> receive, Stream target, IProgress<long>? progress) : Stream
 {
     private long _bytes;
 

@@ -3,22 +3,22 @@ using System.CommandLine.Parsing;
 
 namespace StoriesCli.Cli.Arguments;
 
-/// <summary>Finds arguments whose bytes are not UTF-8: as a string each is another text, and a file written by that name is not the one that was asked for.</summary>
-internal static class LostBytes
+/// <summary>Finds arguments that are not UTF-8. As a .NET string they change, so that a file would get another name.</summary>
+internal static class NonUtf8Arguments
 {
-    /// <summary>Where such an argument is opened by its bytes, or cannot do harm, by command and argument.</summary>
+    /// <summary>Arguments that are read as bytes or are harmless, by command and argument.</summary>
     private static readonly HashSet<string> Allowed = ["post FILE", "complete LINE"];
 
-    /// <summary>What is said of the first of them; null when there is none.</summary>
+    /// <summary>The message about the first of them; null if there is none.</summary>
     public static string? Find(ParseResult parsed) =>
-        // What no command takes goes to the server, by "serve".
+        // "serve" passes unmatched words to the server.
         OperatingSystem.IsLinux()
             ? FindIn(parsed.RootCommandResult) ?? FindWord(parsed.UnmatchedTokens)
             : null;
 
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     private static string? FindWord(IReadOnlyList<string> words) =>
-        words.FirstOrDefault(word => !RawArguments.IsWhole(word)) is { } lost ? Fault($"\"{lost}\"") : null;
+        words.FirstOrDefault(word => !RawArguments.IsWhole(word)) is { } lost ? Explain($"\"{lost}\"") : null;
 
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     private static string? FindIn(CommandResult command)
@@ -37,13 +37,13 @@ internal static class LostBytes
             };
             if (fault is not null)
             {
-                return child is CommandResult ? fault : Fault(fault);
+                return child is CommandResult ? fault : Explain(fault);
             }
         }
         return null;
     }
 
-    private static string Fault(string name) => $"{name} is not UTF-8: give a name or a text in UTF-8.";
+    private static string Explain(string name) => $"{name} is not valid UTF-8. Use a name or text in UTF-8.";
 
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     private static bool IsLost(IReadOnlyList<Token> values) => values.Any(value => !RawArguments.IsWhole(value.Value));

@@ -1,7 +1,7 @@
 namespace StoriesCli.Cli.Saving;
 
-/// <summary>Writes to another stream and to nothing but its end: some devices say that they can be sought, and hold nothing to find.</summary>
-internal sealed class OnlyForward(Stream target) : Stream
+/// <summary>Hides seeking of a stream: some devices claim to support it but do not.</summary>
+internal sealed class ForwardOnlyStream(Stream target) : Stream
 {
     public override bool CanRead => false;
     public override bool CanSeek => false;
