@@ -80,11 +80,9 @@ internal static class Listeners
             context => UseOf(context) == ListenerUse.Host,
             branch => branch.Run(app.Services.GetRequiredService<AdminSocket>().AnswerAsync)
         );
-        foreach (var path in options.Listen.Select(address => address.SocketPath).OfType<string>().Where(_ => !OperatingSystem.IsWindows()))
+        foreach (var path in options.Listen.Select(address => address.SocketPath).OfType<string>())
         {
-#pragma warning disable CA1416 // Where there are modes.
             app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(path, options.ListenMode));
-#pragma warning restore CA1416
         }
         if (AdminSocket.FindPath(options.Data) is { } socket)
         {

@@ -59,7 +59,7 @@ internal static class AccountRules
             return null;
         }
         // Rows store whole milliseconds.
-        now = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+        now = now.ToWholeMilliseconds();
         var end = now + Ttl(asked, makersEnd - now, Limits.TokenTtl);
         return end <= makersEnd
             ? end

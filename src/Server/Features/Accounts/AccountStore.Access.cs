@@ -166,5 +166,5 @@ internal sealed partial class AccountStore
     }
 
     /// <summary>In whole milliseconds, as in rows, so that a restart changes nothing.</summary>
-    private DateTimeOffset WholeNow() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+    private DateTimeOffset WholeNow() => _time.GetWholeMilliseconds();
 }

@@ -61,7 +61,7 @@ internal sealed partial class AccountStore
                     throw new ApiProblem(Errors.NotSignedIn, "the account has left");
                 }
                 // Whole milliseconds, as expiries are: stories that have expired by now are gone.
-                var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+                var now = _time.GetWholeMilliseconds();
                 return Put(
                     batch,
                     row with

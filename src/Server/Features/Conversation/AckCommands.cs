@@ -1,3 +1,4 @@
+using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.Http;
@@ -44,5 +45,5 @@ internal sealed class AckCommands(Database database, StoryStore stories, ThreadS
         );
 
     /// <summary>In whole milliseconds, as times are stored and shown, so that a restart changes nothing.</summary>
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    private DateTimeOffset Now() => time.GetWholeMilliseconds();
 }

@@ -89,5 +89,5 @@ internal sealed class ReplyCommands(
         );
 
     /// <summary>In whole milliseconds, as times are stored and shown, so that a restart changes nothing.</summary>
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    private DateTimeOffset Now() => time.GetWholeMilliseconds();
 }

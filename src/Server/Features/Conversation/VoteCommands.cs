@@ -35,7 +35,7 @@ internal sealed class VoteCommands(
                 if (threads.Vote(batch, story, viewer, option))
                 {
                     // Whole milliseconds, as times are shown.
-                    var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+                    var now = time.GetWholeMilliseconds();
                     batch.Raise(new StoryVoted(entry.Subject, now));
                 }
                 idempotency.Remember(batch, repetition, StatusCodes.Status200OK, story);

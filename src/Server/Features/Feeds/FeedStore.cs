@@ -107,14 +107,7 @@ internal sealed class FeedStore : IErasesAccounts
                         $"would be one feed key too many: you have {count}, and the limit is {Limits.Feeds}; revoke some"
                     );
                 }
-                var feed = new FeedRow(
-                    _ids.Next(),
-                    by.Number,
-                    name,
-                    Secret.Hash(key),
-                    DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()),
-                    by.TokenId
-                );
+                var feed = new FeedRow(_ids.Next(), by.Number, name, Secret.Hash(key), _time.GetWholeMilliseconds(), by.TokenId);
                 batch.Insert(FeedRow.Collection, feed);
                 _audit.Note(batch, by.Handle, AuditActions.FeedMade, feed.Id, $"\"{name}\"");
                 _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, feed.Id);

@@ -50,8 +50,7 @@ internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack 
             .Select(folder => System.IO.Path.Combine(folder, program))
             .FirstOrDefault(IsProgram);
 
-    public static bool IsProgram(string path) =>
-        !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Execute) != 0;
+    public static bool IsProgram(string path) => File.Exists(path) && (File.GetUnixFileMode(path) & Execute) != 0;
 
     /// <summary>Runs it with the limits that it will have, so that a faulty program is reported now and not at the first video.</summary>
     /// <returns>What is wrong, as the end of a sentence about the program; null when nothing is, or when there is no program.</returns>

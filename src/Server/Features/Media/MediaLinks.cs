@@ -18,7 +18,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
     /// <param name="part">The only part that the link opens; null for the story's main file.</param>
     public MadeLink Make(HttpContext context, string story, TimeSpan ttl, DateTimeOffset? storyEnd, string? part = null)
     {
-        var end = DateTimeOffset.FromUnixTimeMilliseconds((time.GetUtcNow() + ttl).ToUnixTimeMilliseconds());
+        var end = (time.GetUtcNow() + ttl).ToWholeMilliseconds();
         var caller = context.Account();
         return new(
             story,

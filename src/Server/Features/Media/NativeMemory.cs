@@ -32,8 +32,6 @@ internal static class NativeMemory
 
     private static void Try(Action act)
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         try
         {
             act();

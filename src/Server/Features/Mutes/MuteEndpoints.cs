@@ -116,9 +116,7 @@ internal static class MuteEndpoints
             throw ApiProblem.Invalid("until", $"must lie ahead, was {Wire(until)}, and it is {Wire(time.GetUtcNow())}");
         }
         // Whole milliseconds, as stored, so that a restart changes nothing.
-        var end = request.Until is { } asked
-            ? DateTimeOffset.FromUnixTimeMilliseconds(asked.ToUnixTimeMilliseconds())
-            : (DateTimeOffset?)null;
+        var end = request.Until is { } asked ? asked.ToWholeMilliseconds() : (DateTimeOffset?)null;
         await mutes.PutAsync(mute with { Until = end }, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
     }

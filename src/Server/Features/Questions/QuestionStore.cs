@@ -58,12 +58,7 @@ internal sealed class QuestionStore : IErasesAccounts
                 _accounts.VerifyActive(asker.Number);
                 var question = FindAsked(_projection.Pending) is { } asked
                     ? Reword(batch, asked, asker, text)
-                    : new(
-                        _ids.Next(),
-                        text,
-                        asker.Number,
-                        DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds())
-                    );
+                    : new(_ids.Next(), text, asker.Number, _time.GetWholeMilliseconds());
                 batch.Put(QuestionRow.Collection, question);
                 _idempotency.Remember(batch, repetition, StatusCodes.Status200OK, question.Id);
                 return question;

@@ -81,7 +81,7 @@ internal static class ReportEndpoints
                                         id,
                                         caller.Number,
                                         reason,
-                                        DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds())
+                                        time.GetWholeMilliseconds()
                                     )
                                 );
                                 idempotency.Remember(batch, repetition, StatusCodes.Status204NoContent, id);

@@ -113,7 +113,7 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
                 {
                     throw new ApiProblem(Errors.NotAuthor, "only its author may share a story");
                 }
-                var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+                var now = _time.GetWholeMilliseconds();
                 MakeRoom(batch, by.Number, now);
                 var end = now + ttl;
                 var share = new ShareRow(

@@ -139,5 +139,5 @@ internal sealed partial class WebhookStore
         }
     }
 
-    private static DateTimeOffset? Whole(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+    private static DateTimeOffset? Whole(DateTimeOffset at) => at.ToWholeMilliseconds();
 }

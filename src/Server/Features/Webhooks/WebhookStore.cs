@@ -145,5 +145,5 @@ internal sealed partial class WebhookStore : IErasesAccounts
     }
 
     /// <summary>In whole milliseconds, as times are stored and shown, so that a restart changes nothing.</summary>
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+    private DateTimeOffset Now() => _time.GetWholeMilliseconds();
 }

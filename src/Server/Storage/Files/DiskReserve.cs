@@ -135,9 +135,7 @@ internal sealed class DiskReserve
         {
             using var file = PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.ReadWrite);
             // Setting a length reserves nothing: the file would be sparse.
-            if (!OperatingSystem.IsLinux())
-                FillWithZeros(file, bytes);
-            else if (Libc.Allocate((int)file.SafeFileHandle.DangerousGetHandle(), 0, bytes) is not 0 and var error)
+            if (Libc.Allocate((int)file.SafeFileHandle.DangerousGetHandle(), 0, bytes) is not 0 and var error)
                 throw new IOException($"The reserve could not be held: error {error}", error);
             _held = bytes;
         }
@@ -146,12 +144,5 @@ internal sealed class DiskReserve
             // A partial reserve is not reliable, but what it holds can be released.
             _held = File.Exists(_path) ? Math.Min(Bytes, new FileInfo(_path).Length) : 0;
         }
-    }
-
-    private static void FillWithZeros(FileStream file, long bytes)
-    {
-        var zeros = new byte[1 << 20];
-        for (var at = 0L; at < bytes; at += zeros.Length)
-            RandomAccess.Write(file.SafeFileHandle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - at)), at);
     }
 }

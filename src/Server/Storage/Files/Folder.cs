@@ -13,10 +13,7 @@ internal static class Folder
     /// <summary>Waits until every name created in, moved into or removed from the folder is on disk.</summary>
     public static void Sync(string path)
     {
-        // Windows journals names and has no call for this.
-        if (OperatingSystem.IsWindows())
-            return;
-        var descriptor = Libc.Open(path, OperatingSystem.IsLinux() ? ReadOnlyCloseOnExec : 0);
+        var descriptor = Libc.Open(path, ReadOnlyCloseOnExec);
         if (descriptor < 0)
             throw Failure("opened", path);
         try
@@ -40,8 +37,6 @@ internal static class Folder
         var isFolder = Directory.Exists(there);
         if (!isFolder && there != Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
             return $"'{there}' is a file";
-        if (OperatingSystem.IsWindows())
-            return null;
         return Libc.Access(there, isFolder ? MayWrite | MayEnter : MayWrite) == 0
             ? null
             : $"'{there}': {Marshal.GetLastPInvokeErrorMessage()}";

@@ -12,7 +12,7 @@ internal static class FolderUser
     private const int CurrentDirectory = -100,
         UserAndGroup = 0x18;
 
-    public static bool IsRoot => OperatingSystem.IsLinux() && Libc.GetEffectiveUser() == 0;
+    public static bool IsRoot => Libc.GetEffectiveUser() == 0;
 
     /// <summary>Makes root act as the owner of the folder from now on. Other users stay as they are.</summary>
     /// <exception cref="DataDirectoryException">Root is not allowed to become that account.</exception>

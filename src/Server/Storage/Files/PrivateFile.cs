@@ -16,11 +16,10 @@ internal static class PrivateFile
             Access = FileAccess.ReadWrite,
             Share = share,
             BufferSize = 0,
+            UnixCreateMode = FileMode600,
         };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = FileMode600;
         var stream = new FileStream(path, options);
-        if (isNew && !OperatingSystem.IsWindows())
+        if (isNew)
             File.SetUnixFileMode(stream.SafeFileHandle, FileMode600);
         return stream;
     }
@@ -31,20 +30,15 @@ internal static class PrivateFile
     public static void Delete(string path) => File.Delete(path);
 
     /// <summary>Removes access for others from a file that somebody else made.</summary>
-    public static void Restrict(string path)
-    {
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, FileMode600);
-    }
+    public static void Restrict(string path) => File.SetUnixFileMode(path, FileMode600);
 
     /// <summary>Removes access for others from an existing folder.</summary>
     /// <returns>The previous mode; null when others had no access.</returns>
     public static UnixFileMode? RestrictFolder(string path)
     {
-        if (OperatingSystem.IsWindows() || File.GetUnixFileMode(path) is var before && before == FolderMode700)
-        {
+        var before = File.GetUnixFileMode(path);
+        if (before == FolderMode700)
             return null;
-        }
         File.SetUnixFileMode(path, FolderMode700);
         return before;
     }
@@ -54,11 +48,6 @@ internal static class PrivateFile
     {
         if (Directory.Exists(path))
             return false;
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-            return true;
-        }
         Directory.CreateDirectory(path, FolderMode700);
         File.SetUnixFileMode(path, FolderMode700);
         return true;

@@ -28,8 +28,6 @@ internal static class SocketFile
     {
         if (!Path.Exists(path))
             return false;
-        if (!OperatingSystem.IsLinux())
-            return Directory.Exists(path) || new FileInfo(path).Length > 0;
         Span<byte> stat = stackalloc byte[StatBytes];
         return Libc.Status(CurrentFolder, path, NoFollow, WantType, ref MemoryMarshal.GetReference(stat)) == 0
             && (BitConverter.ToUInt16(stat[ModeAt..]) & TypeMask) != SocketType;

@@ -1,3 +1,5 @@
+using StoriesCli.Contracts;
+
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>Announces each story's expiry once, at its instant, and also one hour before.</summary>
@@ -72,6 +74,5 @@ internal sealed class ExpiryScheduler(StoryStore stories, TimeProvider time)
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left <= right ? left : right;
 
     /// <summary>Whole milliseconds, as expiries are.</summary>
-    private static DateTimeOffset Now(TimeProvider time) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    private static DateTimeOffset Now(TimeProvider time) => time.GetWholeMilliseconds();
 }

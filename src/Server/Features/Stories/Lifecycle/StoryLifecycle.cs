@@ -45,7 +45,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
         var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at)
         {
             Parts = row.Compare is { } compare ? new() { Before = compare.Before.Sha256, Difference = compare.Difference.Sha256 } : null,
-            Released = row.Archived ? DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()) : null,
+            Released = row.Archived ? _time.GetWholeMilliseconds() : null,
         };
         DeleteViews(batch, row.Id);
         batch.Delete(StoryRow.Collection, row);

@@ -63,7 +63,7 @@ internal sealed partial class StoryStore
             : throw new ApiProblem(Errors.NotAuthor, "only its author may change a story");
 
     /// <summary>In whole milliseconds, as times are stored and shown, so that a restart changes nothing.</summary>
-    private DateTimeOffset NowInMilliseconds() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+    private DateTimeOffset NowInMilliseconds() => _time.GetWholeMilliseconds();
 
     /// <summary>Closes a poll. A closed one stays as it is.</summary>
     /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, <c>poll_not_found</c>.</exception>

@@ -133,7 +133,7 @@ internal sealed class PostStory(
     private StoryRow ToRow(string id, int author, StoryDraft draft, MediaFacts facts, FinishedFile file, string? text)
     {
         // Whole milliseconds, as stored and shown: a restart must not make a story expire a fraction earlier.
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = time.GetWholeMilliseconds();
         return new()
         {
             Id = id,
