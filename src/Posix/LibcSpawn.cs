@@ -37,5 +37,12 @@ internal static unsafe partial class LibcSpawn
     public static partial void AddCopy(LibcProcess.Opaque* actions, int from, int to);
 
     [LibraryImport("libc", EntryPoint = "posix_spawnp")]
-    public static partial int Spawn(int* process, byte* file, LibcProcess.Opaque* actions, LibcProcess.Opaque* attributes, byte** arguments, byte** environment);
+    public static partial int Spawn(
+        int* process,
+        byte* file,
+        LibcProcess.Opaque* actions,
+        LibcProcess.Opaque* attributes,
+        byte** arguments,
+        byte** environment
+    );
 }

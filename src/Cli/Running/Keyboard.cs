@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using StoriesCli.Posix;
-using static StoriesCli.Posix.Libc;
+using static StoriesCli.Posix.LibcProcess;
+using static StoriesCli.Posix.LibcTerminal;
 
 namespace StoriesCli.Cli.Running;
 
@@ -30,7 +31,7 @@ internal sealed unsafe class Keyboard : IDisposable
         WindowSize size;
         for (var descriptor = 0; descriptor <= 2; descriptor++)
         {
-            if (Libc.Control(descriptor, GetWindowSize, &size) == 0 && size is { Columns: > 0, Rows: > 0 })
+            if (LibcTerminal.Control(descriptor, GetWindowSize, &size) == 0 && size is { Columns: > 0, Rows: > 0 })
             {
                 return size;
             }
@@ -46,14 +47,14 @@ internal sealed unsafe class Keyboard : IDisposable
         TerminalMode raw;
         _ = GetMode(_descriptor, &raw);
         MakeRaw(&raw);
-        Libc.SetMode(_descriptor, AfterDrain, &raw);
+        LibcTerminal.SetMode(_descriptor, AfterDrain, &raw);
     }
 
     public void Dispose()
     {
         fixed (TerminalMode* saved = &_saved)
         {
-            Libc.SetMode(_descriptor, AfterDrain, saved);
+            LibcTerminal.SetMode(_descriptor, AfterDrain, saved);
         }
     }
 }

@@ -83,7 +83,7 @@ internal static class PipedCommand
     {
         if (OperatingSystem.IsLinux() && !process.HasExited && signal is not PosixSignal.SIGINT)
         {
-            _ = Libc.Send(process.Id, SignalNumbers.Of(signal));
+            _ = LibcProcess.Send(process.Id, SignalNumbers.Of(signal));
         }
     }
 }

@@ -2,6 +2,9 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using StoriesCli.Posix;
 using static StoriesCli.Posix.Libc;
+using static StoriesCli.Posix.LibcProcess;
+using static StoriesCli.Posix.LibcSpawn;
+using static StoriesCli.Posix.LibcTerminal;
 
 namespace StoriesCli.Cli.Running;
 
@@ -70,7 +73,7 @@ internal sealed unsafe class PtyChild : IDisposable
                 throw new IOException("The system gave a terminal without a name.");
             }
             slave = Check(Open(name, ReadWrite | NoControllingTerminal | CloseOnExec), "open");
-            _ = Libc.Control(slave, SetWindowSize, &size);
+            _ = LibcTerminal.Control(slave, SetWindowSize, &size);
             SetUp(slave, addsReturns);
             var child = new PtyChild(master, slave);
             child.StartError = child.Spawn(command, access, name, input, isUsed);
@@ -118,7 +121,7 @@ internal sealed unsafe class PtyChild : IDisposable
         TerminalMode mode;
         _ = GetMode(slave, &mode);
         mode.Output = addsReturns ? mode.Output : mode.Output & ~ReturnBeforeNewline;
-        Libc.SetMode(slave, 0, &mode);
+        LibcTerminal.SetMode(slave, 0, &mode);
     }
 
     private int Spawn(string[] command, (string Name, string Value)[] access, byte* slaveName, CommandInput input, bool isUsed)
@@ -162,7 +165,7 @@ internal sealed unsafe class PtyChild : IDisposable
         var added = access.Select(variable => Marshal.StringToCoTaskMemUTF8($"{variable.Name}={variable.Value}")).ToArray();
         fixed (byte** environment = NativeEnvironment.WithoutOurs(added))
         {
-            error = Libc.Spawn(&process, arguments[0], &actions, &attributes, arguments, environment);
+            error = LibcSpawn.Spawn(&process, arguments[0], &actions, &attributes, arguments, environment);
         }
         for (var i = 0; i < command.Length; i++)
         {

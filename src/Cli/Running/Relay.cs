@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using StoriesCli.Posix;
 using static StoriesCli.Posix.Libc;
+using static StoriesCli.Posix.LibcProcess;
+using static StoriesCli.Posix.LibcTerminal;
 
 namespace StoriesCli.Cli.Running;
 
@@ -176,14 +178,14 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
     {
         if (_exitCode < 0 && process is not (0 or -1 or 1))
         {
-            _ = Libc.Send(process, signal);
+            _ = LibcProcess.Send(process, signal);
         }
     }
 
     private void Resize()
     {
         var size = Keyboard.SizeOfTerminal();
-        _ = Libc.Control(child.Master, SetWindowSize, &size);
+        _ = LibcTerminal.Control(child.Master, SetWindowSize, &size);
         if (keyboard is null)
         {
             // The kernel signals only a controlling terminal's session.

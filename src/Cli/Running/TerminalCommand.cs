@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using static StoriesCli.Posix.Libc;
+using static StoriesCli.Posix.LibcProcess;
 
 namespace StoriesCli.Cli.Running;
 

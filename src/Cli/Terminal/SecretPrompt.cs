@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using StoriesCli.Posix;
 using static StoriesCli.Posix.Libc;
+using static StoriesCli.Posix.LibcTerminal;
 
 namespace StoriesCli.Cli.Terminal;
 

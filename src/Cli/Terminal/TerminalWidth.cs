@@ -15,7 +15,7 @@ internal static class TerminalWidth
         }
         for (var descriptor = 1; descriptor <= 2; descriptor++)
         {
-            if (Libc.Control(descriptor, Libc.GetWindowSize, out Libc.WindowSize size) == 0 && size.Columns > 0)
+            if (LibcTerminal.Control(descriptor, LibcTerminal.GetWindowSize, out LibcTerminal.WindowSize size) == 0 && size.Columns > 0)
             {
                 return size.Columns;
             }

@@ -35,13 +35,13 @@ internal static unsafe class CrashHandler
         _sequence = Copy(sequence);
         _length = sequence.Length;
         // Bound now: a handler must not look for symbols.
-        _ = Libc.InSignalHandler.Write(1, null, 0);
-        var self = Libc.InSignalHandler.GetProcess();
-        _ = Libc.InSignalHandler.Send(self, 0);
+        _ = LibcProcess.InSignalHandler.Write(1, null, 0);
+        var self = LibcProcess.InSignalHandler.GetProcess();
+        _ = LibcProcess.InSignalHandler.Send(self, 0);
         delegate* unmanaged[Cdecl]<int, void> handler = &OnSignal;
         foreach (var signal in Signals)
         {
-            _ = Libc.InSignalHandler.SetHandler(signal, (nint)handler);
+            _ = LibcProcess.InSignalHandler.SetHandler(signal, (nint)handler);
         }
     }
 
@@ -50,7 +50,7 @@ internal static unsafe class CrashHandler
         _length = 0;
         foreach (var signal in OperatingSystem.IsWindows() ? [] : Signals)
         {
-            _ = Libc.InSignalHandler.SetHandler(signal, DefaultAction);
+            _ = LibcProcess.InSignalHandler.SetHandler(signal, DefaultAction);
         }
     }
 
@@ -66,10 +66,10 @@ internal static unsafe class CrashHandler
     {
         if (_length > 0)
         {
-            _ = Libc.InSignalHandler.Write(1, _sequence, _length);
-            _ = Libc.InSignalHandler.SetMode(0, FlushUnreadInput, _settings);
+            _ = LibcProcess.InSignalHandler.Write(1, _sequence, _length);
+            _ = LibcProcess.InSignalHandler.SetMode(0, FlushUnreadInput, _settings);
         }
-        _ = Libc.InSignalHandler.SetHandler(number, DefaultAction);
-        _ = Libc.InSignalHandler.Send(Libc.InSignalHandler.GetProcess(), number);
+        _ = LibcProcess.InSignalHandler.SetHandler(number, DefaultAction);
+        _ = LibcProcess.InSignalHandler.Send(LibcProcess.InSignalHandler.GetProcess(), number);
     }
 }

@@ -17,7 +17,7 @@ internal static class JobControl
         }
         using var continued = new ManualResetEventSlim();
         using var registration = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => continued.Set());
-        _ = Libc.Send(WholeProcessGroup, OperatingSystem.IsMacOS() ? 18 : 20);
+        _ = LibcProcess.Send(WholeProcessGroup, OperatingSystem.IsMacOS() ? 18 : 20);
         // The group's stop may reach this thread a little later than the next instruction; an orphaned group is never stopped.
         continued.Wait(TimeSpan.FromMilliseconds(300));
     }

@@ -25,7 +25,7 @@ internal sealed class TerminalMode
     {
         // No termios is as long on any system.
         var settings = new byte[256];
-        return !OperatingSystem.IsWindows() && Libc.GetMode(0, settings) == 0 ? new(settings) : null;
+        return !OperatingSystem.IsWindows() && LibcTerminal.GetMode(0, settings) == 0 ? new(settings) : null;
     }
 
     private static ReadOnlySpan<byte> OrdinaryKeys => "\e[?1l\e>"u8;
@@ -45,7 +45,7 @@ internal sealed class TerminalMode
         var free = (byte[])_settings.Clone();
         // Input flags come first in every termios, the lowest byte of them first on every processor that we run on; IXON is in the second.
         free[1] &= (byte)(OperatingSystem.IsMacOS() ? ~0x02 : ~0x04);
-        _ = Libc.SetMode(0, AtOnce, free);
+        _ = LibcTerminal.SetMode(0, AtOnce, free);
         return new Held(this);
     }
 
@@ -53,7 +53,7 @@ internal sealed class TerminalMode
     {
         Write(Encoding.ASCII.GetBytes(farewell));
         Write(Reset);
-        _ = Libc.SetMode(0, FlushUnreadInput, _settings);
+        _ = LibcTerminal.SetMode(0, FlushUnreadInput, _settings);
     }
 
     /// <summary>Whatever is still written to standard output is lost.</summary>
@@ -96,8 +96,8 @@ internal sealed class TerminalMode
         public void Dispose()
         {
             // A player may have brought settings of its own, and have been held by them.
-            _ = Libc.ControlFlow(0, OperatingSystem.IsMacOS() ? GoOn + 1 : GoOn);
-            _ = Libc.SetMode(0, AtOnce, mode._settings);
+            _ = LibcTerminal.ControlFlow(0, OperatingSystem.IsMacOS() ? GoOn + 1 : GoOn);
+            _ = LibcTerminal.SetMode(0, AtOnce, mode._settings);
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class TerminalPixels
         }
         nuint request = OperatingSystem.IsMacOS() ? 0x40087468u : 0x5413u;
         return
-            Libc.Control(1, request, out Libc.WindowSize size) == 0
+            LibcTerminal.Control(1, request, out LibcTerminal.WindowSize size) == 0
             && size is { Rows: > 0, Columns: > 0 }
             && size.PixelsAcross >= size.Columns
             && size.PixelsDown >= size.Rows

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Printing;
 

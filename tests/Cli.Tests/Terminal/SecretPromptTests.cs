@@ -26,7 +26,7 @@ public sealed class SecretPromptTests : IDisposable
     {
         var before = ReadLocalMode();
         var reading = Task.Run(() => SecretPrompt.Read(_terminal.Slave));
-        await Eventually.TrueAsync(() => (ReadLocalMode() & Libc.Echo) == 0);
+        await Eventually.TrueAsync(() => (ReadLocalMode() & LibcTerminal.Echo) == 0);
 
         Type("sty_secrX\u007fet\n");
 
@@ -43,8 +43,8 @@ public sealed class SecretPromptTests : IDisposable
 
     private unsafe uint ReadLocalMode()
     {
-        Libc.TerminalMode mode;
-        Libc.GetMode(_terminal.Slave, &mode).Should().Be(0);
+        LibcTerminal.TerminalMode mode;
+        LibcTerminal.GetMode(_terminal.Slave, &mode).Should().Be(0);
         return mode.Local;
     }
 

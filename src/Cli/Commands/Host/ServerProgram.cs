@@ -16,7 +16,7 @@ internal static class ServerProgram
         var start = new ProcessStartInfo(program, args) { UseShellExecute = false };
         ChildEnvironment.Strip(start.Environment, keep: ServerVariables);
         // Returns only when it fails.
-        _ = Libc.Execute(
+        _ = LibcProcess.Execute(
             program,
             [program, .. args, null],
             [.. start.Environment.Select(variable => $"{variable.Key}={variable.Value}"), null]

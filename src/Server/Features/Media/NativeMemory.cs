@@ -18,17 +18,17 @@ internal static class NativeMemory
     public static void Bound() =>
         Try(() =>
         {
-            _ = Libc.SetMemoryOption(ArenaMax, Arenas);
+            _ = LibcProcess.SetMemoryOption(ArenaMax, Arenas);
             // A value that is set stays. Otherwise glibc would raise it with each large block, and then keep such blocks.
-            _ = Libc.SetMemoryOption(MmapThreshold, LargeBytes);
-            _ = Libc.SetMemoryOption(TrimThreshold, TopBytes);
+            _ = LibcProcess.SetMemoryOption(MmapThreshold, LargeBytes);
+            _ = LibcProcess.SetMemoryOption(TrimThreshold, TopBytes);
         });
 
     /// <summary>Returns free memory to the system.</summary>
-    public static void GiveBack() => Try(() => _ = Libc.TrimMemory(0));
+    public static void GiveBack() => Try(() => _ = LibcProcess.TrimMemory(0));
 
     /// <summary>Gives the calling thread, and threads that it starts, a lower priority than those that answer requests.</summary>
-    public static void YieldToOthers() => Try(() => _ = Libc.SetPriority(OfThread, 0, Nice));
+    public static void YieldToOthers() => Try(() => _ = LibcProcess.SetPriority(OfThread, 0, Nice));
 
     private static void Try(Action act)
     {

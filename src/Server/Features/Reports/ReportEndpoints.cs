@@ -75,15 +75,7 @@ internal static class ReportEndpoints
                             {
                                 accounts.VerifyActive(caller.Number);
                                 stories.GetPending(caller.Number, id);
-                                batch.Put(
-                                    ReportRow.Collection,
-                                    new(
-                                        id,
-                                        caller.Number,
-                                        reason,
-                                        time.GetWholeMilliseconds()
-                                    )
-                                );
+                                batch.Put(ReportRow.Collection, new(id, caller.Number, reason, time.GetWholeMilliseconds()));
                                 idempotency.Remember(batch, repetition, StatusCodes.Status204NoContent, id);
                                 return true;
                             },

@@ -12,7 +12,7 @@ internal static class FolderUser
     private const int CurrentDirectory = -100,
         UserAndGroup = 0x18;
 
-    public static bool IsRoot => Libc.GetEffectiveUser() == 0;
+    public static bool IsRoot => LibcProcess.GetEffectiveUser() == 0;
 
     /// <summary>Makes root act as the owner of the folder from now on. Other users stay as they are.</summary>
     /// <exception cref="DataDirectoryException">Root is not allowed to become that account.</exception>
@@ -23,7 +23,11 @@ internal static class FolderUser
             return;
         }
         // Groups first: they cannot be changed without root's user id. libc applies it to all threads of the process.
-        if (Libc.SetGroups(0, 0) != 0 || Libc.SetEffectiveGroup(owner.Group) != 0 || Libc.SetEffectiveUser(owner.User) != 0)
+        if (
+            LibcProcess.SetGroups(0, 0) != 0
+            || LibcProcess.SetEffectiveGroup(owner.Group) != 0
+            || LibcProcess.SetEffectiveUser(owner.User) != 0
+        )
         {
             throw new DataDirectoryException(
                 $"'{folder}' belongs to the user {owner.User}, and root cannot act as that user here ({Marshal.GetLastPInvokeErrorMessage()}). Run the command as that user."

@@ -154,9 +154,7 @@ public sealed class AdministrationTests : CommandTests
         await _ana.RunAsync("circle", "set", "me-only", "ana");
         (await _ana.RunAsync("post", "--text", "x", "--to", "+me-only", "--to", "@ana"))
             .Should()
-            .Match<Ran>(ran =>
-                ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: you are the only one in +me-only, ana.\n")
-            );
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: you are the only one in +me-only, ana.\n"));
         (await _ana.RunAsync("run", "--to", "+me-only", "--", "true"))
             .Should()
             .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: you are the only one in +me-only.\n"));

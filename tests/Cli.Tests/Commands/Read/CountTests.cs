@@ -1,5 +1,3 @@
-using StoriesCli.Testing;
-
 namespace StoriesCli.Cli.Tests.Commands.Read;
 
 public sealed class CountTests : CommandTests

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Commands.Share;
 

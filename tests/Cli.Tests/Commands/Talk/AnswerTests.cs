@@ -1,6 +1,5 @@
 using System.Text.Json;
 using StoriesCli.Contracts;
-using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests.Commands.Talk;
 
