@@ -185,7 +185,7 @@ public sealed class SubscriptionTests : IntegrationTest
         Store.Dispatch(Keys.Of("play"));
         await UntilAsync(s => s.PlayingId is null);
 
-        Store.Model.Note!.Text.Should().Contain("install mpv");
+        Store.Model.Note!.Text.Should().Contain("Install mpv");
     }
 
     [Fact]
