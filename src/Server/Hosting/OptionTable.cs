@@ -130,7 +130,7 @@ internal static class OptionTable
         new(
             "post-rate",
             "NUMBER",
-            "600",
+            "6000",
             $"Stories that an account may post in a minute on average, 1 to {PostRateMaximum}. Up to {PostLimiter.BurstMinutes} minutes' worth may come at once.",
             (o, v) => o with { PostRate = Count(v, PostRateMaximum) }
         ),

@@ -35,7 +35,7 @@ internal sealed record ServerOptions
     public MediaLimits Media { get; init; } = new();
 
     /// <summary>Stories that an account may post in a minute on average.</summary>
-    public int PostRate { get; init; } = 600;
+    public int PostRate { get; init; } = 6000;
 
     public long QuotaTotalBytes { get; init; } = 50L << 30;
     public long QuotaAccountBytes { get; init; } = 5L << 30;
