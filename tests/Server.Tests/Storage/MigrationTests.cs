@@ -90,7 +90,7 @@ public sealed class MigrationTests : IDisposable
             .Should()
             .ThrowAsync<DataDirectoryException>();
 
-        failed.Which.Message.Should().Contain("It is as it was");
+        failed.Which.Message.Should().Contain("It has not changed");
         Directory.GetFiles(data).Should().BeEquivalentTo(files);
         var log = new RememberingLogger<Database>();
         await using var before = await Notebook.OpenAsync(data, log: log);
