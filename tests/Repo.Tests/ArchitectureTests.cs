@@ -23,7 +23,7 @@ public sealed class ArchitectureTests
             .ToLookup(edge => edge.From!, edge => edge.To!);
         knows["Conversation"].Should().Contain("Stories", "the rule would also hold of nothing");
 
-        // Whoever knows nobody that is left can be taken out; what is left over is a cycle.
+        // Remove every feature that knows none of the remaining ones. What stays is a cycle.
         var left = knows.Select(feature => feature.Key).ToHashSet();
         while (left.RemoveWhere(feature => !knows[feature].Any(left.Contains)) > 0) { }
 

@@ -31,14 +31,14 @@ public sealed class OpenApiTests
     [Fact]
     public void Every_operation_has_an_id_of_its_own_and_an_answer()
     {
-        Route.RouteDocs.Should().OnlyHaveUniqueItems(route => route.Id);
+        Route.Documented.Should().OnlyHaveUniqueItems(route => route.Id);
         Route
-            .RouteDocs.Where(route => route.About!.Answers is [] || route.About.Summary.EndsWith('.'))
+            .Documented.Where(route => route.About!.Answers is [] || route.About.Summary.EndsWith('.'))
             .Select(route => route.Id)
             .Should()
             .BeEmpty();
         Route
-            .RouteDocs.Select(route => route.About!.Tag)
+            .Documented.Select(route => route.About!.Tag)
             .Distinct()
             .Except(OpenApiWords.Tags.Select(tag => tag.Name))
             .Should()

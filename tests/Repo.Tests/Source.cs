@@ -28,9 +28,6 @@ internal sealed partial record Source(string Path, string Text, string Code)
 
     public bool Says(string pattern) => Regex.IsMatch(Code, pattern);
 
-    /// <summary>Whether it uses a type of this name; a method may be called the same.</summary>
-    public bool Uses(string type) => Says($@"(?<![\w.]){type}\b(?!\s*\()|\bnew\s+{type}\b");
-
     [GeneratedRegex(
         """"
             "{3}.*?"{3,} | \$?@"([^"]|"")*" | "(\\.|[^"\\\n])*" | '(\\.|[^'\\\n])+' | //[^\n]* | /\*.*?\*/

@@ -5,7 +5,7 @@ namespace StoriesCli.Server.Http;
 /// <summary>The query parameters that a route knows: endpoint metadata.</summary>
 internal sealed record AllowedQuery(params string[] Names)
 {
-    /// <summary>For a page that people open: whoever passes its address on may hang something of theirs on it.</summary>
+    /// <summary>For a page that people open. Other programs may add parameters to its address when they pass it on.</summary>
     public static readonly AllowedQuery Anything = new();
 }
 

@@ -11,7 +11,7 @@ internal sealed class DigitsOnly : Encoding
 {
     private static readonly DigitsOnly Instance = new();
 
-    /// <summary>For the server's options: null leaves a header as it is read unless told.</summary>
+    /// <summary>For the options of Kestrel. Null keeps the default way to read the header.</summary>
     public static Encoding? For(string header) =>
         string.Equals(header, HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) ? Instance : null;
 

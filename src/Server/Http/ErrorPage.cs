@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Http;
 
-/// <summary>How a route for people says what is wrong, to whoever takes HTML; everybody else gets the problem document. Endpoint metadata.</summary>
+/// <summary>Endpoint metadata: the page that a route for people answers with when it fails and the caller accepts HTML. Other callers get the problem document.</summary>
 /// <param name="SetHeaders">What comes with the route's pages.</param>
 /// <param name="Html">The page.</param>
 internal sealed record ErrorPage(Action<IHeaderDictionary> SetHeaders, Func<ErrorCode, string> Html)

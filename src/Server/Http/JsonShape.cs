@@ -121,6 +121,6 @@ internal static class JsonShape
             _ => Excerpt.Of(value.GetRawText()),
         };
 
-    /// <summary>Without one it would be taken for UTC, which whoever left it out seldom means.</summary>
+    /// <summary>A time without an offset would be read as UTC, which its author seldom means.</summary>
     public static bool HasOffset(string time) => time is [.., 'Z' or 'z'] or [.., '+' or '-', _, _, ':', _, _];
 }

@@ -42,7 +42,7 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
         }
     }
 
-    /// <summary>A body that breaks off is refused by whoever reads it, in words of theirs that nobody is left to hear.</summary>
+    /// <summary>The caller closed the connection. The code that reads the body then fails in its own way, and nobody reads its answer.</summary>
     private static bool IsCallersEnd(Exception e, HttpContext context) =>
         context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or ApiProblem;
 
@@ -167,7 +167,7 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
-            // Whoever broke a body off does not wait for what is wrong with it.
+            // The caller closed the connection and does not wait for the answer.
             NoteCallersEnd(context);
         }
     }

@@ -35,7 +35,7 @@ internal sealed class RefusalLog(TimeProvider time, ILogger<RefusalLog> log) : B
         var now = time.GetUtcNow();
         lock (_gate)
         {
-            // Whoever comes from ever new addresses must not make this grow.
+            // A caller that changes its address all the time must not make this grow.
             var key = (failure.Error.Code, _open.Count < OpenMaximum || _open.ContainsKey((failure.Error.Code, who)) ? who : "others");
             if (!_open.TryGetValue(key, out var episode))
             {

@@ -21,13 +21,13 @@ internal sealed class DomainEvents
 
     internal void Raise(WriteBatch batch, object raised)
     {
-        foreach (var handle in _inCommit.GetValueOrDefault(raised.GetType(), []))
+        if (_inCommit.TryGetValue(raised.GetType(), out var inside))
         {
-            handle(batch, raised);
+            inside.ForEach(handle => handle(batch, raised));
         }
-        foreach (var handle in _afterCommit.GetValueOrDefault(raised.GetType(), []))
+        if (_afterCommit.TryGetValue(raised.GetType(), out var behind))
         {
-            batch.AfterCommit(() => handle(raised));
+            behind.ForEach(handle => batch.AfterCommit(() => handle(raised)));
         }
     }
 

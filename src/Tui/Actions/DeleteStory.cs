@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-/// <summary>Deletes one's own story; for an admin anybody's; in the archive for good.</summary>
+/// <summary>Deletes the viewer's own story. An admin may delete any story. In the archive it deletes for good.</summary>
 internal sealed class DeleteStory() : StoryAction("delete your story", null, new ActionKey("delete", "D"))
 {
     public override bool WorksInArchive => true;

@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-/// <summary>Changes caption, tags, audience and replies of one's own story.</summary>
+/// <summary>Changes caption, tags, audience and replies of the viewer's own story.</summary>
 internal sealed class EditStory() : StoryAction("edit your story", null, new ActionKey("edit", "E"))
 {
     public override bool IsForAuthor => true;

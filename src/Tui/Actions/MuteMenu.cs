@@ -61,7 +61,7 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
             : target switch
             {
                 { Handle: not null } => "their stories",
-                { Tag: not null } => "whoever posts them",
+                { Tag: not null } => "stories with this tag",
                 _ => "until it is taken back, or for a time",
             };
 

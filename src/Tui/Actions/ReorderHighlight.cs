@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-/// <summary>Moves the shown story one place forwards or backwards in one's own highlight.</summary>
+/// <summary>Moves the shown story one place forwards or backwards in the viewer's own highlight.</summary>
 internal sealed class ReorderHighlight() : TuiAction("move in a highlight", null, new("earlier", "<", -1), new("later", ">", +1))
 {
     public override Model Start(Model model, int step)
@@ -21,7 +21,7 @@ internal sealed class ReorderHighlight() : TuiAction("move in a highlight", null
             : model.Run(new Order(highlight, [.. place.Stories.RemoveAt(at).Insert(at + step, shown).Select(story => story.Id)]));
     }
 
-    /// <summary>Puts one's own highlight into this order.</summary>
+    /// <summary>Gives the viewer's own highlight this order.</summary>
     public sealed record Order(string Highlight, ImmutableArray<string> StoryIds) : Command
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)

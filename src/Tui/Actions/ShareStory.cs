@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-/// <summary>Makes a page of one's own story for people outside, and shows its address this once.</summary>
+/// <summary>Creates a page of the viewer's own story for people outside the team, and shows its address once.</summary>
 internal sealed class ShareStory() : StoryAction("share your story", null, new ActionKey("share", "s"))
 {
     public override bool IsForAuthor => true;
@@ -13,7 +13,7 @@ internal sealed class ShareStory() : StoryAction("share your story", null, new A
 
     private sealed record LifetimePrompt()
         : PromptDialog(
-            "Share it outside, as a page for whoever has the address, for",
+            "Share it as a page that everybody with the address can open, for",
             $"such as 6h or 2d, at most {Durations.Format(Limits.ShareTtlMaximum)}",
             TextEdit.Proposing(Durations.Format(Limits.ShareTtl))
         )
@@ -40,7 +40,7 @@ internal sealed class ShareStory() : StoryAction("share your story", null, new A
             var dialog = new LinkDialog(
                 "Shared, and copied. It is shown this once.",
                 Share.Url,
-                $"Whoever has it sees the story until {end} UTC. To take it back: your shares, in the settings"
+                $"Everybody who has it sees the story until {end} UTC. To revoke it: your shares, in the settings"
             );
             return (model with { Dialog = dialog with { StoryId = StoryId } }).Copy(Share.Url);
         }

@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-/// <summary>Searches one's own expired stories, or offers to switch the archive on.</summary>
+/// <summary>Searches the viewer's own expired stories, or offers to turn the archive on.</summary>
 internal sealed class ShowArchive() : TuiAction("your archive", null, new ActionKey("archive", "A"))
 {
     private const int StoriesMaximum = 500;

@@ -4,7 +4,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Actions;
 
-/// <summary>Lists who has seen and who has acknowledged one's own story.</summary>
+/// <summary>Lists who viewed and who acknowledged the viewer's own story.</summary>
 internal sealed class ShowViewers() : StoryAction("who has seen your story", null, new ActionKey("seen-by", "S"))
 {
     public override bool IsForAuthor => true;

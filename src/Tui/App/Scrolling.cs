@@ -26,7 +26,7 @@ internal static class Scrolling
                     Scrolled = model.Scrolled with { Caption = Math.Clamp(model.Scrolled.Caption + rows, 0, caption) },
                 }
                 : Thread(model, rows, replies);
-        // Whoever scrolls is reading: the time of the story starts again.
+        // Scrolling means reading: the time of the story starts again.
         return (moved.Scrolled.Caption, moved.Scrolled.Thread) == (model.Scrolled.Caption, model.Scrolled.Thread)
             ? model
             : moved with

@@ -2,7 +2,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Recordings;
 
-/// <summary>The cells of one screen of a recorded terminal. Whoever calls has seen to it that rows and columns are inside.</summary>
+/// <summary>The cells of one screen of a recorded terminal. The caller checks that rows and columns are inside.</summary>
 internal sealed class Grid
 {
     private readonly Strip[] _rows;

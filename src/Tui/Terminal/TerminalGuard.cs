@@ -47,7 +47,7 @@ internal sealed class TerminalGuard : IDisposable
     /// <summary>The signal that ended the application, if one did.</summary>
     public int? Signal { get; private set; }
 
-    /// <summary>Cancelled by the first signal: whoever else has the terminal has to give it back.</summary>
+    /// <summary>Cancelled by the first signal. A program that holds the terminal then gives it back.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>An application has the terminal, until what this gives is disposed.</summary>

@@ -7,7 +7,7 @@ public sealed class TerminalLease : IDisposable
     private readonly IDisposable _taken;
 
     /// <summary>Takes it as it is: before any of its settings are changed.</summary>
-    /// <param name="stop">Asks whoever draws to end, at a signal; called on any thread, and must not block.</param>
+    /// <param name="stop">Asks the program that draws to end when a signal arrives. Called on any thread; it must not block.</param>
     public TerminalLease(Action stop)
     {
         _guard = new(stop);

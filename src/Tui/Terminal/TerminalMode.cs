@@ -30,7 +30,7 @@ internal sealed class TerminalMode
 
     private static ReadOnlySpan<byte> OrdinaryKeys => "\e[?1l\e>"u8;
 
-    /// <summary>What an ordinary end forgets: the runtime's console has arrow keys send what a full screen expects, for whoever comes next too.</summary>
+    /// <summary>Resets the arrow keys, which the console of the runtime leaves in the mode of a full screen, also for the next program.</summary>
     public static void LeaveApplicationKeys() => Write(OrdinaryKeys);
 
     /// <summary>The same when nothing of ours is running.</summary>

@@ -31,7 +31,7 @@ internal sealed class OpenApiDocument
     private JsonObject Whole()
     {
         var paths = new JsonObject();
-        foreach (var path in Route.RouteDocs.GroupBy(route => route.Path).OrderBy(path => path.Key, StringComparer.Ordinal))
+        foreach (var path in Route.Documented.GroupBy(route => route.Path).OrderBy(path => path.Key, StringComparer.Ordinal))
         {
             paths[path.Key] = new JsonObject(
                 path.Select(route => KeyValuePair.Create<string, JsonNode?>(route.Method.ToLowerInvariant(), Operation(route)))

@@ -11,15 +11,21 @@ internal static class OpenApiWords
     public const string Markdown = "# Digest\n";
 
     public const string About = """
-        JSON is camelCase UTF-8. Times are RFC 3339 UTC with milliseconds. Durations in requests are `90s`, `15m`, `6h`, `7d` or ISO 8601 from weeks to seconds. Sizes are bytes; characters are Unicode scalars. Ids are ULIDs in lower case, in the order of time.
+        JSON is camelCase UTF-8. Times are RFC 3339 UTC with milliseconds. Durations in requests are `90s`, `15m`, `6h`, `7d` or ISO
+        8601 from weeks to seconds. Sizes are bytes; characters are Unicode scalars. Ids are ULIDs in lower case, in the order of
+        time.
 
-        The server refuses an unknown field or query parameter by name. Ignore fields in answers that are not described here: a newer server may send them.
+        The server refuses an unknown field or query parameter by name. Ignore fields in answers that are not described here: a newer
+        server may send them.
 
-        Errors are `application/problem+json` (RFC 9457), with a stable `code`. Beside the errors of each operation, a path that does not exist answers 404 `route_not_found`. A method that a path does not have answers 405 `method_not_allowed` with `Allow`.
+        Errors are `application/problem+json` (RFC 9457), with a stable `code`. Beside the errors of each operation, a path that does
+        not exist answers 404 `route_not_found`. A method that a path does not have answers 405 `method_not_allowed` with `Allow`.
 
-        Every path that answers `GET` also answers `HEAD`, except the stream of events. Paths are case-sensitive. Successful answers below `/v1` have `Cache-Control: no-store`, unless this document names another. All refusals have it.
+        Every path that answers `GET` also answers `HEAD`, except the stream of events. Paths are case-sensitive. Successful answers
+        below `/v1` have `Cache-Control: no-store`, unless this document names another. All refusals have it.
 
-        A story that has expired or was deleted answers 410 to those who could see it. To everybody else it always answers 404, like a story that never existed.
+        A story that has expired or was deleted answers 410 to those who could see it. To everybody else it always answers 404, like a
+        story that never existed.
         """;
 
     public static readonly (string Name, string Words)[] Tags =

@@ -32,7 +32,7 @@ internal sealed record Route(
     public static IReadOnlyList<Route> All { get; } = Read();
 
     /// <summary>Routes with a description; a test names the others.</summary>
-    public static IEnumerable<Route> RouteDocs => All.Where(route => route.About is not null);
+    public static IEnumerable<Route> Documented => All.Where(route => route.About is not null);
 
     public bool IsOpen => Needs.Count == 0;
 

@@ -25,7 +25,7 @@ internal static class RouteTable
         var table = new StringBuilder();
         foreach (var (tag, words) in OpenApiWords.Tags)
         {
-            var routes = Route.RouteDocs.Where(route => route.About!.Tag == tag).GroupBy(route => (route.Path, route.About)).ToArray();
+            var routes = Route.Documented.Where(route => route.About!.Tag == tag).GroupBy(route => (route.Path, route.About)).ToArray();
             if (routes.Length == 0)
             {
                 continue;
@@ -51,7 +51,7 @@ internal static class RouteTable
         table.Append(
             "\n### Parameters\nThese are the parameters of queries, and of the form with the same fields. Every list takes `limit` (1 to 200, default: 50) and `cursor` (the `nextCursor` of the previous page).\n"
         );
-        foreach (var route in Route.RouteDocs.DistinctBy(route => route.About))
+        foreach (var route in Route.Documented.DistinctBy(route => route.About))
         {
             var names = route.Query.Where(name => name is not ("limit" or "cursor")).ToArray();
             if (names.Length == 0)

@@ -14,8 +14,10 @@ internal static class QuestionEndpoints
         services
             .AddStore<QuestionStore>()
             .AddSingleton<AskedQuestion>(provider =>
-                provider.GetRequiredService<QuestionStore>() is var questions ? () => questions.FindAsked()?.Id : null!
-            );
+            {
+                var questions = provider.GetRequiredService<QuestionStore>();
+                return () => questions.FindAsked()?.Id;
+            });
 
     public static void MapQuestions(this IEndpointRouteBuilder app)
     {

@@ -14,8 +14,10 @@ internal static class ReportEndpoints
         services
             .AddStore<ReportStore>()
             .AddSingleton(provider =>
-                provider.GetRequiredService<ReportStore>() is var reports ? new ReportedStories(reports.Has, reports.HasPending) : null!
-            );
+            {
+                var reports = provider.GetRequiredService<ReportStore>();
+                return new ReportedStories(reports.Has, reports.HasPending);
+            });
 
     public static void MapReports(this IEndpointRouteBuilder app)
     {

@@ -103,11 +103,10 @@ internal static class SharePage
     public static string OfRefusal(ErrorCode error)
     {
         var (title, words) =
-            error == Errors.ShareEnded ? ("This story is no longer here", "What was shared is over. Ask whoever gave you the address.")
-            : error == Errors.ShareNotFound
-                ? ("There is nothing here", "The address is not whole, or what was shared under it was taken back.")
+            error == Errors.ShareEnded ? ("This story is no longer here", "The share has ended. Ask the person who gave you the address.")
+            : error == Errors.ShareNotFound ? ("There is nothing here", "The address is incomplete, or its share was revoked.")
             : error == Errors.MediaDamaged
-                ? ("This story cannot be shown", "Its file is damaged on the server. Ask whoever gave you the address.")
+                ? ("This story cannot be shown", "Its file is damaged on the server. Ask the person who gave you the address.")
             : error.Status >= 500 ? ("This does not work now", "Try again in a moment.")
             : ("This does not work", error.Title);
         return Page(title, $"<h1>{Encode(title)}</h1>\n<p>{Encode(words)}</p>");

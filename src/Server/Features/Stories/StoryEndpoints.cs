@@ -18,10 +18,10 @@ internal static class StoryEndpoints
             .AddSingleton<StoryArchive>()
             .AddStore<StoryErasure>()
             .AddSingleton(provider =>
-                provider.GetRequiredService<StoryInventory>() is var stories
-                    ? new StoredMediaIndex(stories.StoredMedia, stories.FindStoredMedia, stories.Has)
-                    : null!
-            )
+            {
+                var stories = provider.GetRequiredService<StoryInventory>();
+                return new StoredMediaIndex(stories.StoredMedia, stories.FindStoredMedia, stories.Has);
+            })
             .AddSingleton<StoryView>()
             .AddSingleton<StoryLists>()
             .AddSingleton<StoryScanner>()

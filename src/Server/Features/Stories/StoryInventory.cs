@@ -6,7 +6,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Which stories the server holds, whoever may see them: for quotas, metrics, backups, the sweeper and the check of media.</summary>
+/// <summary>All stories that the server holds, for quotas, metrics, backups, the sweeper and the check of media. It checks no visibility.</summary>
 internal sealed class StoryInventory(StoryProjection projection, AccountStore accounts, Database database, TimeProvider time) : IUsesSpace
 {
     public long BytesOf(int account) => projection.Current.BytesByAuthor.GetValueOrDefault(account);

@@ -45,7 +45,11 @@ internal static class Shares
                 name,
                 $"opened {(share.OpenCount == 1 ? "once" : $"{share.OpenCount.ToString(CultureInfo.InvariantCulture)} times")}, until {Format.When(share.ExpiresAt, context.Zone, context.Now)}",
                 new DialogMsg.Open(
-                    new ConfirmDialog("Revoke this share?", "Its page is gone at once, for whoever has the address.", new Revoke(share.Id))
+                    new ConfirmDialog(
+                        "Revoke this share?",
+                        "Its page disappears at once for everybody who has the address.",
+                        new Revoke(share.Id)
+                    )
                 )
             );
     }
