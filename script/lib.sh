@@ -10,12 +10,12 @@ stop_group() {
     [ -n "$1" ] || return 0
     local signal=TERM deadline=$((SECONDS + 5))
     # What was begun has to be over before its files are taken away.
-    while kill -"$signal" -- "-$1" 2>/dev/null; do
+    while kill -"$signal" -- "-$1"; do
         [ "$SECONDS" -lt "$deadline" ] || signal=KILL
         sleep 0.05
     done
-    wait "$1" 2>/dev/null || true
-}
+    wait "$1" || true
+} 2>/dev/null # "dotnet watch" ends only when it is killed, which the shell would report.
 clean_up() {
     trap '' INT TERM HUP
     stop_group "$builder"
