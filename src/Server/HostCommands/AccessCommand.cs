@@ -61,8 +61,8 @@ internal static class AccessCommand
             async services =>
             {
                 var access = await services
-                    .GetRequiredService<AccountStore>()
-                    .GiveAccessAsync(by: null, handle, repetition: null, CancellationToken.None)
+                    .GetRequiredService<AccessLinkStore>()
+                    .MakeAsync(by: null, handle, repetition: null, CancellationToken.None)
                     .ConfigureAwait(false);
                 return access.Code;
             }

@@ -20,7 +20,7 @@ namespace StoriesCli.Server.HostCommands;
 /// <summary>The host's interface: a Unix socket in the data directory that only the server's account can open. It needs no token.</summary>
 internal sealed class AdminSocket(
     OwnerInvite ownerInvite,
-    AccountStore accounts,
+    AccessLinkStore links,
     BackupWriter backups,
     LeftoverFiles leftOvers,
     UnknownMedia unknown,
@@ -60,9 +60,7 @@ internal sealed class AdminSocket(
                 using (var reader = new StreamReader(context.Request.Body))
                 {
                     var handle = await reader.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
-                    var access = await accounts
-                        .GiveAccessAsync(by: null, handle, repetition: null, context.RequestAborted)
-                        .ConfigureAwait(false);
+                    var access = await links.MakeAsync(by: null, handle, repetition: null, context.RequestAborted).ConfigureAwait(false);
                     await context
                         .Response.WriteAsync($"{access.Code}\n{options.UrlForPeople(ListeningOn(context))}", context.RequestAborted)
                         .ConfigureAwait(false);

@@ -29,9 +29,9 @@ public sealed class AccessLimitTests
         await host.RestartAsync(away: TimeSpan.FromDays(1));
 
         (await ana.PostJsonAsync("/v1/tokens", """{ "name": "x" }""")).Status.Should().Be(HttpStatusCode.Created);
-        var accounts = (StoriesCli.Server.Features.Accounts.AccountStore)
-            host.Services.GetService(typeof(StoriesCli.Server.Features.Accounts.AccountStore))!;
-        accounts.FindToken(first).Should().BeNull("rows of tokens that are over do not pile up");
+        var tokens = (StoriesCli.Server.Features.Accounts.TokenStore)
+            host.Services.GetService(typeof(StoriesCli.Server.Features.Accounts.TokenStore))!;
+        tokens.Find(first).Should().BeNull("rows of tokens that are over do not pile up");
     }
 
     [Fact]

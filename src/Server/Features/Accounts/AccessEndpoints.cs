@@ -31,7 +31,7 @@ internal static class AccessEndpoints
         HttpContext context,
         CurrentAccount caller,
         string handle,
-        AccountStore accounts,
+        AccessLinkStore links,
         IdempotencyStore idempotency
     )
     {
@@ -42,7 +42,7 @@ internal static class AccessEndpoints
                 repetition,
                 async () =>
                 {
-                    var access = await accounts.GiveAccessAsync(caller, handle, repetition, context.RequestAborted).ConfigureAwait(false);
+                    var access = await links.MakeAsync(caller, handle, repetition, context.RequestAborted).ConfigureAwait(false);
                     return ToResult(
                         new()
                         {
@@ -52,7 +52,7 @@ internal static class AccessEndpoints
                         }
                     );
                 },
-                id => ToResult(new() { Id = id, ExpiresAt = accounts.FindAccess(id)?.ExpiresAt }),
+                id => ToResult(new() { Id = id, ExpiresAt = links.Find(id)?.ExpiresAt }),
                 context.RequestAborted
             )
             .ConfigureAwait(false);

@@ -13,7 +13,13 @@ internal static class AccountEndpoints
     {
         TokenAuthentication.Add(services);
         services
-            .AddStore<AccountStore>()
+            .AddSingleton<AccountProjection>()
+            .AddSingleton<AccountStore>()
+            .AddSingleton<TokenExpiry>()
+            .AddStore<TokenStore>()
+            .AddSingleton<TokenWarnings>()
+            .AddStore<InviteStore>()
+            .AddStore<AccessLinkStore>()
             .AddSingleton<OwnerInvite>()
             .AddSingleton<UsedSpace>()
             .AddSingleton<Quota>()
@@ -57,7 +63,9 @@ internal static class AccountEndpoints
 
     private static async Task<JsonHttpResult<Joined>> JoinAsync(
         HttpContext context,
-        AccountStore accounts,
+        InviteStore invites,
+        AccessLinkStore links,
+        TokenStore tokens,
         UsedSpace space,
         FailedAttempts failures,
         OwnerInvite ownerInvite,
@@ -96,16 +104,14 @@ internal static class AccountEndpoints
         try
         {
             var (account, token, secret) = isAccess
-                ? await accounts
-                    .UseAccessAsync(code, handle, tokenName, request.EndOtherTokens, context.RequestAborted)
-                    .ConfigureAwait(false)
-                : await accounts.JoinAsync(code, handle, displayName, tokenName, context.RequestAborted).ConfigureAwait(false);
+                ? await links.UseAsync(code, handle, tokenName, request.EndOtherTokens, context.RequestAborted).ConfigureAwait(false)
+                : await invites.JoinAsync(code, handle, displayName, tokenName, context.RequestAborted).ConfigureAwait(false);
             ownerInvite.RemoveIfUsed();
             var caller =
-                accounts.FindLive(token.Id) ?? throw new ApiProblem(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
+                tokens.FindLive(token.Id) ?? throw new ApiProblem(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
             var joined = new Joined
             {
-                Account = MeEndpoints.ToAccount(account, caller, accounts, space.BytesOf(account.Number), options),
+                Account = MeEndpoints.ToAccount(account, caller, links, space.BytesOf(account.Number), options),
                 Token = secret,
             };
             return TypedResults.Json(joined, ContractsJson.Default.Joined, statusCode: StatusCodes.Status201Created);

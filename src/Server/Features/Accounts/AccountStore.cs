@@ -1,68 +1,24 @@
-using System.Diagnostics.CodeAnalysis;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Audit;
-using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
-using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Owns the rows of accounts, tokens and invites. Handles signing in and joining.</summary>
-internal sealed partial class AccountStore
+/// <summary>Finds accounts, and changes their settings and roles.</summary>
+internal sealed class AccountStore(AccountProjection projection, Database database, AuditStore audit, TimeProvider time)
 {
-    private readonly Database _database;
-    private readonly Projection<AccountModel> _projection;
-    private readonly IdempotencyStore _idempotency;
-    private readonly AuditStore _audit;
-    private readonly Ids _ids;
-    private readonly TimeProvider _time;
-    private readonly ServerOptions _options;
-    private readonly ILogger<AccountStore> _log;
-
-    public AccountStore(
-        Database database,
-        IdempotencyStore idempotency,
-        AuditStore audit,
-        Ids ids,
-        TimeProvider time,
-        ServerOptions options,
-        ILogger<AccountStore> log
-    )
-    {
-        _database = database;
-        _idempotency = idempotency;
-        _audit = audit;
-        _ids = ids;
-        _time = time;
-        _options = options;
-        _log = log;
-        _projection = database
-            .Project(AccountModel.Empty)
-            .On(
-                AccountRow.Collection,
-                (model, row) => model.With(row),
-                (_, row) => throw new NotSupportedException($"{row.Handle} stays taken: a row of an account is never deleted")
-            )
-            .On(TokenRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
-            .On(InviteRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
-            .On(AccessRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
-            .CompletedBy(
-                (model, rows) => model.WithLost([.. new Quarantine(rows.All(QuarantineRow.Collection)).IdsOf(AccountRow.Collection)])
-            );
-    }
-
-    public bool IsEmpty => _projection.Current.ByHandle.IsEmpty;
+    public bool IsEmpty => projection.Current.ByHandle.IsEmpty;
 
     /// <summary>The account, disabled or not, unless it was deleted.</summary>
     public TeamAccount? Find(string handle) => FindRow(handle);
 
     public TeamAccount? Find(int number) => FindRow(number);
 
-    internal AccountRow? FindRow(string handle) => _projection.Current.Find(handle);
+    internal AccountRow? FindRow(string handle) => projection.Current.Find(handle);
 
     internal AccountRow? FindRow(int number) =>
-        _projection.Current.ByNumber.GetValueOrDefault(number) is { Deleted: false } row ? row : null;
+        projection.Current.ByNumber.GetValueOrDefault(number) is { Deleted: false } row ? row : null;
 
     /// <summary>The person of an account. A deleted account has no name.</summary>
     public Person GetPerson(int number) => Find(number)?.ToPerson() ?? new Person { Handle = "left", DisplayName = "Left" };
@@ -71,102 +27,112 @@ internal sealed partial class AccountStore
 
     /// <summary>Accounts that were not deleted, by handle.</summary>
     public IReadOnlyList<TeamAccount> All() =>
-        [.. _projection.Current.ByHandle.Values.Where(a => !a.Deleted).OrderBy(a => a.Handle, StringComparer.Ordinal)];
+        [.. projection.Current.ByHandle.Values.Where(a => !a.Deleted).OrderBy(a => a.Handle, StringComparer.Ordinal)];
 
-    /// <summary>Finds the account of a secret, if that is valid now.</summary>
-    public bool TrySignIn(string secret, [NotNullWhen(true)] out CurrentAccount? account)
+    /// <summary>Since when an account's expired stories are archived; null when they are not.</summary>
+    public DateTimeOffset? ArchiveSince(int account) => FindRow(account)?.ArchiveSince;
+
+    public bool LooksPrivately(int account) => FindRow(account) is { PrivateViewing: true };
+
+    /// <summary>Inside a change: refuses a request from an account that was disabled or deleted since it was made.</summary>
+    /// <exception cref="ApiProblem"><c>not_signed_in</c>.</exception>
+    public void VerifyActive(int account)
     {
-        account = null;
-        var hash = Secret.Hash(secret);
-        var model = _projection.Current;
-        if (!model.TokensByHash.TryGetValue(hash, out var token) || !Secret.HashesEqual(token.Hash, hash))
+        if (Find(account) is not { Disabled: false })
         {
-            return false;
+            throw new ApiProblem(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
         }
-        account = Live(model, token);
-        if (account is not null)
-        {
-            NoteUse(token, LastUseGrain);
-        }
-        return account is not null;
     }
 
-    /// <summary>The account of a token, if the token is still valid. For signed links and streams, which outlast one request.</summary>
-    public CurrentAccount? FindLive(string tokenId) =>
-        _projection.Current is var model && model.TokensById.TryGetValue(tokenId, out var token) ? Live(model, token) : null;
-
-    private CurrentAccount? Live(AccountModel model, TokenRow token) =>
-        !IsOver(token, _time.GetUtcNow())
-        && model.ByNumber.TryGetValue(token.Account, out var row)
-        && row is { Disabled: false, Deleted: false }
-            ? new(row.Number, row.Handle, row.Role, token.Id, ScopesOf(token, row), EndOf(token), Renews(token, row))
-            : null;
-
-    private static string[] ScopesOf(TokenRow token, AccountRow account) =>
-        token.WholeRole ? AccountRules.ScopesOf(account.Role) : token.Scopes;
-
-    /// <summary>Makes an account from an invite, which works only once.</summary>
-    /// <exception cref="ApiProblem"><c>invite_invalid</c>, <c>handle_taken</c>.</exception>
-    public Task<(AccountRow Account, TokenRow Token, string Secret)> JoinAsync(
-        string code,
-        string handle,
-        string displayName,
-        string tokenName,
+    /// <summary>Changes an account's own settings. Null leaves a setting as it is.</summary>
+    public Task<AccountRow> ChangeProfileAsync(
+        int account,
+        string? displayName,
+        bool? archive,
+        bool? privateViewing,
         CancellationToken cancel
-    )
-    {
-        var secret = Secret.Make(Secret.TokenPrefix);
-        var codeHash = Secret.Hash(code);
-        return _database.CommitAsync(
+    ) =>
+        database.CommitAsync(
             batch =>
             {
-                var now = WholeNow();
-                var model = _projection.Pending;
-                if (
-                    !model.InvitesByHash.TryGetValue(codeHash, out var invite)
-                    || !Secret.HashesEqual(invite.Hash, codeHash)
-                    || invite.ExpiresAt <= now
-                    || !IsBacked(model, invite)
-                )
+                var row = projection.Pending.ByNumber[account];
+                if (row.Deleted)
                 {
-                    throw new ApiProblem(Errors.InviteInvalid, "the code is unknown, used, revoked or expired");
+                    throw new ApiProblem(Errors.NotSignedIn, "the account has left");
                 }
-                if (model.ByHandle.ContainsKey(handle))
+                // Whole milliseconds, as expiries are: stories that have expired by now are gone.
+                var now = time.GetWholeMilliseconds();
+                row = row with
                 {
-                    throw new ApiProblem(Errors.HandleTaken, $"\"{handle}\" is somebody's, or was used before by somebody who left");
-                }
-                var account = new AccountRow(model.NextNumber, handle, displayName, invite.Role, now, Disabled: false);
-                var token = new TokenRow(
-                    _ids.Next(),
-                    account.Number,
-                    tokenName,
-                    Secret.Hash(secret),
-                    AccountRules.ScopesOf(invite.Role),
-                    now,
-                    now + (_options.TokenLifetime ?? Limits.TokenTtl),
-                    null,
-                    WholeRole: true
-                );
-                batch.Insert(AccountRow.Collection, account);
-                batch.Insert(TokenRow.Collection, token);
-                batch.Delete(InviteRow.Collection, invite);
-                _audit.Note(batch, handle, AuditActions.Joined, handle, $"{invite.Role}, with invite {invite.Id}");
-                return (account, token, secret);
+                    DisplayName = displayName ?? row.DisplayName,
+                    ArchiveSince = archive switch
+                    {
+                        true => row.ArchiveSince ?? now,
+                        false => null,
+                        null => row.ArchiveSince,
+                    },
+                    PrivateViewing = privateViewing ?? row.PrivateViewing,
+                };
+                batch.Put(AccountRow.Collection, row);
+                return row;
             },
             cancel
         );
+
+    /// <summary>Changes the role, disables or enables. Takes effect with the next request, for tokens and signed links alike.</summary>
+    /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>, <c>invalid_request</c>.</exception>
+    public Task<AccountRow> ChangeAsync(CurrentAccount by, string handle, AccountChange change, CancellationToken cancel) =>
+        database.CommitAsync(
+            batch =>
+            {
+                var row = GetManaged(by, handle);
+                var changed = row with
+                {
+                    Role = change.Role is { } role ? AccountRules.GivenRole(role, by.Role, "give the role") : row.Role,
+                    Disabled = change.Disabled ?? row.Disabled,
+                };
+                if (changed.Role != Roles.Owner || changed.Disabled)
+                {
+                    VerifyNotLastOwner(row);
+                }
+                if (changed.Role != row.Role)
+                {
+                    audit.Note(batch, by.Handle, AuditActions.RoleChanged, handle, $"{row.Role} to {changed.Role}");
+                }
+                if (changed.Disabled != row.Disabled)
+                {
+                    audit.Note(batch, by.Handle, changed.Disabled ? AuditActions.Disabled : AuditActions.Enabled, handle);
+                }
+                batch.Put(AccountRow.Collection, changed);
+                return changed;
+            },
+            cancel
+        );
+
+    /// <summary>Inside a change: an account that the caller may change, which is its own or one whose role is not above the caller's.</summary>
+    /// <param name="by">The caller; null for the host, who may change any.</param>
+    /// <param name="handle">Handle of the account.</param>
+    /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>.</exception>
+    internal AccountRow GetManaged(CurrentAccount? by, string handle)
+    {
+        var row =
+            projection.Pending.Find(handle)
+            ?? throw new ApiProblem(Errors.AccountNotFound, $"there is no account \"{Excerpt.Of(handle)}\"");
+        return by is null || row.Number == by.Number || AccountRules.Covers(by.Role, row.Role)
+            ? row
+            : throw new ApiProblem(
+                Errors.RoleMissing,
+                $"\"{handle}\" is {row.Role}, and {by.Role} may change only accounts up to that role"
+            );
     }
 
-    /// <summary>Whether the token exists with which an invite or access link was made. Otherwise these would outlive it.</summary>
-    private bool IsHeld(AccountModel model, string? tokenId) =>
-        tokenId is null || (model.TokensById.TryGetValue(tokenId, out var token) && !IsOver(token, _time.GetUtcNow()));
-
-    /// <summary>Whether the invite's maker could still make it. A maker who was disabled, demoted or signed out since lets nobody in.</summary>
-    private bool IsBacked(AccountModel model, InviteRow invite) =>
-        invite.CreatedBy is not { } by
-        || (
-            IsHeld(model, invite.Token)
-            && model.ByNumber[by] is { Disabled: false, Deleted: false } maker
-            && AccountRules.Covers(maker.Role, invite.Role)
-        );
+    /// <summary>Inside a change: keeps the server from losing its last owner.</summary>
+    /// <exception cref="ApiProblem"><c>last_owner</c>.</exception>
+    internal void VerifyNotLastOwner(AccountRow row)
+    {
+        if (projection.Pending.IsLastOwner(row))
+        {
+            throw new ApiProblem(Errors.LastOwner, $"\"{row.Handle}\" is the only owner who can sign in");
+        }
+    }
 }

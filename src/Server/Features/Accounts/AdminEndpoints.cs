@@ -52,31 +52,32 @@ internal static class AdminEndpoints
             );
     }
 
-    private static JsonHttpResult<Page<ManagedAccount>> List(AccountStore accounts, PageQuery paging)
+    private static JsonHttpResult<Page<ManagedAccount>> List(AccountStore accounts, TokenStore tokens, PageQuery paging)
     {
         var page = paging.Cut(accounts.All());
         return TypedResults.Json(
-            new Page<ManagedAccount> { Items = [.. page.Items.Select(row => ToManaged(row, accounts))], NextCursor = page.NextCursor },
+            new Page<ManagedAccount> { Items = [.. page.Items.Select(row => ToManaged(row, tokens))], NextCursor = page.NextCursor },
             ContractsJson.Default.PageManagedAccount
         );
     }
 
-    private static JsonHttpResult<ManagedAccount> Get(string handle, AccountStore accounts)
+    private static JsonHttpResult<ManagedAccount> Get(string handle, AccountStore accounts, TokenStore tokens)
     {
         var row = accounts.Find(handle) ?? throw new ApiProblem(Errors.AccountNotFound, $"there is no account \"{Excerpt.Of(handle)}\"");
-        return TypedResults.Json(ToManaged(row, accounts), ContractsJson.Default.ManagedAccount);
+        return TypedResults.Json(ToManaged(row, tokens), ContractsJson.Default.ManagedAccount);
     }
 
     private static async Task<JsonHttpResult<ManagedAccount>> ChangeAsync(
         HttpContext context,
         CurrentAccount caller,
         string handle,
-        AccountStore accounts
+        AccountStore accounts,
+        TokenStore tokens
     )
     {
         var change = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.AccountChange).ConfigureAwait(false);
         var row = await accounts.ChangeAsync(caller, handle, change, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(ToManaged(row, accounts), ContractsJson.Default.ManagedAccount);
+        return TypedResults.Json(ToManaged(row, tokens), ContractsJson.Default.ManagedAccount);
     }
 
     private static async Task<NoContent> DeleteAsync(
@@ -90,7 +91,7 @@ internal static class AdminEndpoints
         return TypedResults.NoContent();
     }
 
-    private static ManagedAccount ToManaged(TeamAccount row, AccountStore accounts) =>
+    private static ManagedAccount ToManaged(TeamAccount row, TokenStore tokens) =>
         new()
         {
             Handle = row.Handle,
@@ -98,7 +99,7 @@ internal static class AdminEndpoints
             Role = row.Role,
             Disabled = row.Disabled,
             CreatedAt = row.CreatedAt,
-            LastUsedAt = accounts.LastUsedAt(row.Number),
-            TokensEndAt = accounts.TokensEndAt(row.Number),
+            LastUsedAt = tokens.LastUsedAt(row.Number),
+            TokensEndAt = tokens.LastEndOf(row.Number),
         };
 }

@@ -42,15 +42,16 @@ internal static class InviteEndpoints
             );
     }
 
-    private static JsonHttpResult<Page<OpenInvite>> List(AccountStore accounts, PageQuery paging)
+    private static JsonHttpResult<Page<OpenInvite>> List(InviteStore invites, AccountStore accounts, PageQuery paging)
     {
-        var invites = accounts.OpenInvites().Select(i => ToOpen(i, accounts)).ToList();
-        return TypedResults.Json(paging.Cut(invites), ContractsJson.Default.PageOpenInvite);
+        var open = invites.Open().Select(i => ToOpen(i, accounts)).ToList();
+        return TypedResults.Json(paging.Cut(open), ContractsJson.Default.PageOpenInvite);
     }
 
     private static async Task<Results<JsonHttpResult<MadeInvite>, JsonHttpResult<OpenInvite>, JsonHttpResult<RemovedStory>>> MakeAsync(
         HttpContext context,
         CurrentAccount caller,
+        InviteStore invites,
         AccountStore accounts,
         IdempotencyStore idempotency,
         TimeProvider time
@@ -66,8 +67,8 @@ internal static class InviteEndpoints
                 async () =>
                 {
                     var end = AccountRules.InviteEnd(request.Ttl, time.GetUtcNow(), caller);
-                    var (invite, code) = await accounts
-                        .InviteAsync(caller, role, end, repetition, context.RequestAborted)
+                    var (invite, code) = await invites
+                        .MakeAsync(caller, role, end, repetition, context.RequestAborted)
                         .ConfigureAwait(false);
                     var made = new MadeInvite
                     {
@@ -79,7 +80,7 @@ internal static class InviteEndpoints
                 },
                 // The code was shown once and is not stored, so a repeated request gets the rest.
                 id =>
-                    accounts.FindInvite(id) is { } invite
+                    invites.Find(id) is { } invite
                         ? TypedResults.Json(
                             ToOpen(invite, accounts),
                             ContractsJson.Default.OpenInvite,
@@ -95,9 +96,9 @@ internal static class InviteEndpoints
             .ConfigureAwait(false);
     }
 
-    private static async Task<NoContent> RevokeAsync(CurrentAccount caller, string id, AccountStore accounts, CancellationToken cancel)
+    private static async Task<NoContent> RevokeAsync(CurrentAccount caller, string id, InviteStore invites, CancellationToken cancel)
     {
-        await accounts.RevokeInviteAsync(caller, id, cancel).ConfigureAwait(false);
+        await invites.RevokeAsync(caller, id, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

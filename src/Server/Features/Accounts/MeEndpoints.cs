@@ -40,19 +40,23 @@ internal static class MeEndpoints
             );
     }
 
-    private static JsonHttpResult<Account> Get(CurrentAccount caller, AccountStore accounts, UsedSpace space, ServerOptions options)
+    private static JsonHttpResult<Account> Get(
+        CurrentAccount caller,
+        AccountStore accounts,
+        AccessLinkStore links,
+        UsedSpace space,
+        ServerOptions options
+    )
     {
         var account = accounts.FindRow(caller.Number) ?? throw new ApiProblem(Errors.NotSignedIn, "the account has left");
-        return TypedResults.Json(
-            ToAccount(account, caller, accounts, space.BytesOf(caller.Number), options),
-            ContractsJson.Default.Account
-        );
+        return TypedResults.Json(ToAccount(account, caller, links, space.BytesOf(caller.Number), options), ContractsJson.Default.Account);
     }
 
     private static async Task<JsonHttpResult<Account>> ChangeAsync(
         HttpContext context,
         CurrentAccount caller,
         AccountStore accounts,
+        AccessLinkStore links,
         UsedSpace space,
         ServerOptions options
     )
@@ -60,7 +64,7 @@ internal static class MeEndpoints
         var change = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.ProfileChange).ConfigureAwait(false);
         if (change == new ProfileChange())
         {
-            return Get(caller, accounts, space, options);
+            return Get(caller, accounts, links, space, options);
         }
         var faults = new ValidationErrors();
         var displayName = change.DisplayName is null
@@ -70,10 +74,7 @@ internal static class MeEndpoints
         var account = await accounts
             .ChangeProfileAsync(caller.Number, displayName, change.Archive, change.PrivateViewing, context.RequestAborted)
             .ConfigureAwait(false);
-        return TypedResults.Json(
-            ToAccount(account, caller, accounts, space.BytesOf(caller.Number), options),
-            ContractsJson.Default.Account
-        );
+        return TypedResults.Json(ToAccount(account, caller, links, space.BytesOf(caller.Number), options), ContractsJson.Default.Account);
     }
 
     private static async Task<NoContent> LeaveAsync(CurrentAccount caller, AccountDeletion deletion, CancellationToken cancel)
@@ -91,7 +92,7 @@ internal static class MeEndpoints
         return TypedResults.NoContent();
     }
 
-    public static Account ToAccount(AccountRow row, CurrentAccount caller, AccountStore accounts, long bytes, ServerOptions options) =>
+    public static Account ToAccount(AccountRow row, CurrentAccount caller, AccessLinkStore links, long bytes, ServerOptions options) =>
         new()
         {
             Handle = row.Handle,
@@ -102,7 +103,7 @@ internal static class MeEndpoints
             TokenId = caller.TokenId,
             TokenExpiresAt = caller.TokenExpiresAt,
             TokenRenews = caller.TokenRenews,
-            Access = accounts.AccessOf(row),
+            Access = links.LastFor(row),
             Bytes = bytes,
             QuotaBytes = options.QuotaAccountBytes,
             Archive = row.ArchiveSince is not null,

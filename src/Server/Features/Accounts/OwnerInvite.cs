@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.Features.Accounts;
 
 /// <summary>The first owner's invite, in a file that only the host can read.</summary>
-internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts)
+internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts, InviteStore invites)
 {
     private string Path => directory.File("owner-invite");
 
@@ -17,7 +17,7 @@ internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts
             RemoveIfUsed();
             return null;
         }
-        if (PrivateFile.TryReadText(Path) is not { } code || !accounts.IsOpenInvite(code.Trim()))
+        if (PrivateFile.TryReadText(Path) is not { } code || !invites.IsOpen(code.Trim()))
         {
             await RenewAsync().ConfigureAwait(false);
         }
@@ -28,7 +28,7 @@ internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts
     /// <returns>The file with the code.</returns>
     public async Task<string> RenewAsync()
     {
-        var (_, code) = await accounts.InviteOwnerAsync(CancellationToken.None).ConfigureAwait(false);
+        var (_, code) = await invites.MakeForOwnerAsync(CancellationToken.None).ConfigureAwait(false);
         AtomicFile.WriteAllText(Path, code + "\n");
         return Path;
     }
@@ -36,7 +36,7 @@ internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts
     /// <summary>Deletes the file when its code no longer works.</summary>
     public void RemoveIfUsed()
     {
-        if (PrivateFile.TryReadText(Path) is { } code && !accounts.IsOpenInvite(code.Trim()))
+        if (PrivateFile.TryReadText(Path) is { } code && !invites.IsOpen(code.Trim()))
         {
             PrivateFile.Delete(Path);
         }

@@ -10,11 +10,8 @@ using StoriesCli.Server.Http;
 namespace StoriesCli.Server.Features.Accounts;
 
 /// <summary>Finds out by its token who makes a request: the scheme <c>Bearer</c>.</summary>
-internal sealed class TokenAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options,
-    AccountStore accounts,
-    FailedAttempts failures
-) : AuthenticationHandler<AuthenticationSchemeOptions>(options, NullLoggerFactory.Instance, UrlEncoder.Default)
+internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, TokenStore tokens, FailedAttempts failures)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, NullLoggerFactory.Instance, UrlEncoder.Default)
 {
     private const string SchemeName = "Bearer",
         Prefix = SchemeName + " ";
@@ -52,7 +49,7 @@ internal sealed class TokenAuthentication(
             return Fail("the Authorization header is not of the scheme Bearer");
         }
         var secret = header[Prefix.Length..].Trim();
-        if (accounts.TrySignIn(secret, out var account))
+        if (tokens.TrySignIn(secret, out var account))
         {
             return AuthenticateResult.Success(new(new(new AccountIdentity(account)), NoProperties, SchemeName));
         }

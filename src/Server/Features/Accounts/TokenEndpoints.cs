@@ -49,16 +49,17 @@ internal static class TokenEndpoints
             );
     }
 
-    private static JsonHttpResult<Page<TokenInfo>> List(CurrentAccount caller, AccountStore accounts, PageQuery paging)
+    private static JsonHttpResult<Page<TokenInfo>> List(CurrentAccount caller, TokenStore tokens, TokenExpiry expiry, PageQuery paging)
     {
-        var tokens = accounts.TokensOf(caller.Number).Select(t => ToInfo(t, accounts)).ToList();
-        return TypedResults.Json(paging.Cut(tokens), ContractsJson.Default.PageTokenInfo);
+        var valid = tokens.Of(caller.Number).Select(t => ToInfo(t, tokens, expiry)).ToList();
+        return TypedResults.Json(paging.Cut(valid), ContractsJson.Default.PageTokenInfo);
     }
 
     private static async Task<Results<JsonHttpResult<MadeToken>, JsonHttpResult<TokenInfo>, JsonHttpResult<RemovedStory>>> MakeAsync(
         HttpContext context,
         CurrentAccount caller,
-        AccountStore accounts,
+        TokenStore tokens,
+        TokenExpiry expiry,
         IdempotencyStore idempotency,
         TimeProvider time
     )
@@ -81,8 +82,8 @@ internal static class TokenEndpoints
                     var now = time.GetUtcNow();
                     // A token that renews has its full lifetime left, because this request uses it.
                     var end = AccountRules.TokenEnd(request.Ttl, now, caller.TokenRenews ? now + Limits.TokenTtl : caller.TokenExpiresAt);
-                    var (token, secret) = await accounts
-                        .AddTokenAsync(caller, name, scopes, end, repetition, context.RequestAborted)
+                    var (token, secret) = await tokens
+                        .MakeAsync(caller, name, scopes, end, repetition, context.RequestAborted)
                         .ConfigureAwait(false);
                     var made = new MadeToken
                     {
@@ -90,17 +91,17 @@ internal static class TokenEndpoints
                         Name = token.Name,
                         Scopes = token.Scopes,
                         CreatedAt = token.CreatedAt,
-                        ExpiresAt = accounts.EndOf(token),
-                        Renews = accounts.Renews(token),
+                        ExpiresAt = expiry.EndOf(token),
+                        Renews = expiry.Renews(token),
                         Token = secret,
                     };
                     return TypedResults.Json(made, ContractsJson.Default.MadeToken, statusCode: StatusCodes.Status201Created);
                 },
                 // The secret was shown once and is not stored, so a repeated request gets the rest.
                 id =>
-                    accounts.FindToken(id) is { } token
+                    tokens.Find(id) is { } token
                         ? TypedResults.Json(
-                            ToInfo(token, accounts),
+                            ToInfo(token, tokens, expiry),
                             ContractsJson.Default.TokenInfo,
                             statusCode: StatusCodes.Status201Created
                         )
@@ -114,21 +115,21 @@ internal static class TokenEndpoints
             .ConfigureAwait(false);
     }
 
-    private static async Task<NoContent> RevokeAsync(CurrentAccount caller, string id, AccountStore accounts, CancellationToken cancel)
+    private static async Task<NoContent> RevokeAsync(CurrentAccount caller, string id, TokenStore tokens, CancellationToken cancel)
     {
-        await accounts.RevokeTokenAsync(caller, id, cancel).ConfigureAwait(false);
+        await tokens.RevokeAsync(caller, id, cancel).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
-    private static TokenInfo ToInfo(TokenRow token, AccountStore accounts) =>
+    private static TokenInfo ToInfo(TokenRow token, TokenStore tokens, TokenExpiry expiry) =>
         new()
         {
             Id = token.Id,
             Name = token.Name,
-            Scopes = accounts.ScopesOf(token),
+            Scopes = tokens.ScopesOf(token),
             CreatedAt = token.CreatedAt,
-            ExpiresAt = accounts.EndOf(token),
-            Renews = accounts.Renews(token),
+            ExpiresAt = expiry.EndOf(token),
+            Renews = expiry.Renews(token),
             LastUsedAt = token.LastUsedAt,
         };
 }

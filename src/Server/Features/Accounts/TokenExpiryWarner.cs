@@ -3,7 +3,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Features.Accounts;
 
 /// <summary>Looks once an hour for tokens that expire soon.</summary>
-internal sealed class TokenExpiryWarner(AccountStore accounts, TimeProvider time, ILogger<TokenExpiryWarner> log) : BackgroundService
+internal sealed class TokenExpiryWarner(TokenWarnings warnings, TimeProvider time, ILogger<TokenExpiryWarner> log) : BackgroundService
 {
     // The first look waits until clients that listened before a restart listen again.
     public static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1),
@@ -17,7 +17,7 @@ internal sealed class TokenExpiryWarner(AccountStore accounts, TimeProvider time
             try
             {
                 await Task.Delay(pause, time, stoppingToken).ConfigureAwait(false);
-                await accounts.WarnAsync().ConfigureAwait(false);
+                await warnings.WarnAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -18,14 +18,14 @@ internal sealed class EventBroadcaster : IDisposable
     private readonly EventHistory _past = new(Remembered);
     private readonly HashSet<EventListener> _listeners = [];
     private readonly EventIds _ids = new();
-    private readonly AccountStore _accounts;
+    private readonly TokenStore _tokens;
     private readonly ExpiryScheduler _expiries;
     private readonly TimeProvider _time;
     private bool _stopped;
 
-    public EventBroadcaster(Database database, AccountStore accounts, ExpiryScheduler expiries, TimeProvider time)
+    public EventBroadcaster(Database database, TokenStore tokens, ExpiryScheduler expiries, TimeProvider time)
     {
-        _accounts = accounts;
+        _tokens = tokens;
         _expiries = expiries;
         _time = time;
         Announcements.Subscribe(database.Events);
@@ -112,7 +112,7 @@ internal sealed class EventBroadcaster : IDisposable
             var now = _time.GetUtcNow();
             foreach (var listener in _listeners)
             {
-                if (_accounts.FindLive(listener.TokenId) is null)
+                if (_tokens.FindLive(listener.TokenId) is null)
                 {
                     listener.End();
                 }
@@ -120,7 +120,7 @@ internal sealed class EventBroadcaster : IDisposable
                 {
                     if (listener.IsUseToBeNoted(now))
                     {
-                        _accounts.NoteStream(listener.TokenId);
+                        _tokens.NoteStream(listener.TokenId);
                     }
                     if (listener.IsQuietSince(now - Silence))
                     {

@@ -6,7 +6,7 @@ using StoriesCli.Server.Features.Stories;
 namespace StoriesCli.Server.Features.Events;
 
 /// <summary>Renders an announcement as one account may see it now.</summary>
-internal sealed class EventView(StoryStore stories, StoryView view, ThreadView threads, AccountStore accounts)
+internal sealed class EventView(StoryStore stories, StoryView view, ThreadView threads, AccountStore accounts, TokenStore tokens)
 {
     /// <param name="happened">An announcement for this account.</param>
     /// <param name="account">Number of the account that receives it.</param>
@@ -24,7 +24,7 @@ internal sealed class EventView(StoryStore stories, StoryView view, ThreadView t
         {
             return null;
         }
-        var token = happened.TokenId is { } tokenId ? accounts.FindTokenSummary(tokenId) : null;
+        var token = happened.TokenId is { } tokenId ? tokens.FindSummary(tokenId) : null;
         if (token is null && happened.TokenId is not null)
         {
             return null;

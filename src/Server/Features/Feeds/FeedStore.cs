@@ -19,6 +19,7 @@ internal sealed class FeedStore : IErasesAccounts
     private readonly Database _database;
     private readonly IdempotencyStore _idempotency;
     private readonly AccountStore _accounts;
+    private readonly TokenStore _tokens;
     private readonly AuditStore _audit;
     private readonly FailedAttempts _failures;
     private readonly Ids _ids;
@@ -29,6 +30,7 @@ internal sealed class FeedStore : IErasesAccounts
         Database database,
         IdempotencyStore idempotency,
         AccountStore accounts,
+        TokenStore tokens,
         AuditStore audit,
         FailedAttempts failures,
         Ids ids,
@@ -38,6 +40,7 @@ internal sealed class FeedStore : IErasesAccounts
         _database = database;
         _idempotency = idempotency;
         _accounts = accounts;
+        _tokens = tokens;
         _audit = audit;
         _failures = failures;
         _ids = ids;
@@ -53,7 +56,7 @@ internal sealed class FeedStore : IErasesAccounts
     public FeedRow? Find(string id) => _projection.Current.GetValueOrDefault(id) is { } row && IsHeld(row) ? row : null;
 
     /// <summary>When a key expires at the latest; null for one without a token.</summary>
-    public DateTimeOffset? EndOf(FeedRow row) => row.Token is { } id ? _accounts.FindTokenSummary(id)?.EndsAt : null;
+    public DateTimeOffset? EndOf(FeedRow row) => row.Token is { } id ? _tokens.FindSummary(id)?.EndsAt : null;
 
     /// <summary>Account of a feed key, by the key's id, if both are valid now.</summary>
     public int? FindLive(string id) => Find(id) is { } row && IsLive(row) ? row.Account : null;

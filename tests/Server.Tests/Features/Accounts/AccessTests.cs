@@ -189,9 +189,9 @@ public sealed class AccessTests
         (await JoinAsync(host.Wire(token: null), invite.GetProperty("code").GetString()!, "eve"))
             .Status.Should()
             .Be(HttpStatusCode.Created);
-        var accounts = (StoriesCli.Server.Features.Accounts.AccountStore)
-            host.Services.GetService(typeof(StoriesCli.Server.Features.Accounts.AccountStore))!;
-        var code = (await accounts.GiveAccessAsync(null, "bob", null, CancellationToken.None)).Code;
+        var links = (StoriesCli.Server.Features.Accounts.AccessLinkStore)
+            host.Services.GetService(typeof(StoriesCli.Server.Features.Accounts.AccessLinkStore))!;
+        var code = (await links.MakeAsync(null, "bob", null, CancellationToken.None)).Code;
         (await JoinAsync(host.Wire(token: null), code, "bob")).Status.Should().Be(HttpStatusCode.Created);
     }
 

@@ -222,10 +222,12 @@ public sealed class LeavingTests
         var accounts = (AccountStore)host.Services.GetService(typeof(AccountStore))!;
         var row = accounts.Find("bob")!;
 
-        await accounts.EndAsync(new(row.Number, "bob", row.Role, "", [], default), "bob", CancellationToken.None);
+        await host
+            .Services.GetRequiredService<AccountDeletion>()
+            .EndAsync(new(row.Number, "bob", row.Role, "", [], default), "bob", CancellationToken.None);
         await host.RestartAsync();
 
-        ((AccountStore)host.Services.GetService(typeof(AccountStore))!).Deleting().Should().BeEmpty();
+        host.Services.GetRequiredService<AccountDeletion>().Unfinished().Should().BeEmpty();
         var ana = host.Client(anasToken);
         (await ana.Awaiting(client => client.Stories.GetAsync(active.Id)).Should().ThrowAsync<ApiException>())
             .Which.Code.Should()

@@ -235,9 +235,9 @@ public sealed class NameTests
         var ana = host.Wire(await host.JoinAsync("ana"));
         await host.JoinAsync("bob");
         // As an older server accepted it: the same rows, without today's rules.
-        var accounts = (StoriesCli.Server.Features.Accounts.AccountStore)
-            host.Services.GetService(typeof(StoriesCli.Server.Features.Accounts.AccountStore))!;
-        await accounts.JoinAsync(await InviteAsync(host), "root", "Root", "first", CancellationToken.None);
+        var invites = (StoriesCli.Server.Features.Accounts.InviteStore)
+            host.Services.GetService(typeof(StoriesCli.Server.Features.Accounts.InviteStore))!;
+        await invites.JoinAsync(await InviteAsync(host), "root", "Root", "first", CancellationToken.None);
 
         var code = (await ana.PostJsonAsync("/v1/admin/accounts/root/access", "{}")).Json.GetProperty("code").GetString()!;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Tests.Features.Events;
@@ -45,7 +46,7 @@ public sealed class RenewalTests
         var ana = host.Wire(await host.JoinAsync("ana"));
         await ana.GetAsync("/v1/tray");
         await NotedAsync(host);
-        var before = Accounts(host).TokensOf(1).Single();
+        var before = Tokens(host).Of(1).Single();
 
         for (var i = 0; i < 50; i++)
         {
@@ -55,11 +56,11 @@ public sealed class RenewalTests
 
         // A later change in the queue: everything noted before it is stored by now.
         await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""");
-        Accounts(host).TokensOf(1).Single().Should().Be(before, "within a minute nothing is noted, and within a day nothing is renewed");
+        Tokens(host).Of(1).Single().Should().Be(before, "within a minute nothing is noted, and within a day nothing is renewed");
         host.Clock.Advance(TimeSpan.FromMinutes(2));
         await ana.GetAsync("/v1/tray");
-        await Eventually.TrueAsync(() => Accounts(host).TokensOf(1).Single().LastUsedAt > before.LastUsedAt);
-        Accounts(host).TokensOf(1).Single().ExpiresAt.Should().Be(before.ExpiresAt);
+        await Eventually.TrueAsync(() => Tokens(host).Of(1).Single().LastUsedAt > before.LastUsedAt);
+        Tokens(host).Of(1).Single().ExpiresAt.Should().Be(before.ExpiresAt);
     }
 
     [Fact]
@@ -138,14 +139,14 @@ public sealed class RenewalTests
         var token = await host.JoinAsync("ana");
         await using var tap = await EventTap.OpenAsync(host, token);
         await NotedAsync(host);
-        var before = Accounts(host).TokensOf(1).Single().ExpiresAt;
+        var before = Tokens(host).Of(1).Single().ExpiresAt;
 
         host.Clock.Advance(TimeSpan.FromDays(2));
 
         await Eventually.TrueAsync(() =>
         {
             host.Clock.Advance(TimeSpan.FromMilliseconds(500));
-            return Accounts(host).TokensOf(1).Single().ExpiresAt >= before + TimeSpan.FromDays(2);
+            return Tokens(host).Of(1).Single().ExpiresAt >= before + TimeSpan.FromDays(2);
         });
     }
 
@@ -210,16 +211,14 @@ public sealed class RenewalTests
     {
         await wire.GetAsync("/v1/me");
         await Eventually.TrueAsync(() =>
-            Accounts(host).TokensOf(1).Any(token => token.LastUsedAt > host.Clock.GetUtcNow() - TimeSpan.FromMinutes(1))
+            Tokens(host).Of(1).Any(token => token.LastUsedAt > host.Clock.GetUtcNow() - TimeSpan.FromMinutes(1))
         );
-        await ((AccountStore)host.Services.GetService(typeof(AccountStore))!).WarnAsync();
+        await host.Services.GetRequiredService<TokenWarnings>().WarnAsync();
     }
 
     /// <summary>The use of a token is noted after the response: waits until all notes of the first account are stored.</summary>
     private static Task NotedAsync(ServerHost host) =>
-        Eventually.TrueAsync(() =>
-            Accounts(host).TokensOf(1).All(token => token.LastUsedAt > host.Clock.GetUtcNow() - TimeSpan.FromMinutes(1))
-        );
+        Eventually.TrueAsync(() => Tokens(host).Of(1).All(token => token.LastUsedAt > host.Clock.GetUtcNow() - TimeSpan.FromMinutes(1)));
 
-    private static AccountStore Accounts(ServerHost host) => (AccountStore)host.Services.GetService(typeof(AccountStore))!;
+    private static TokenStore Tokens(ServerHost host) => host.Services.GetRequiredService<TokenStore>();
 }

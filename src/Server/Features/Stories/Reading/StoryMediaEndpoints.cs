@@ -139,7 +139,7 @@ internal static class StoryMediaEndpoints
         HttpContext context,
         string id,
         StoryStore stories,
-        AccountStore accounts,
+        TokenStore tokens,
         FeedKeyAccount feeds,
         LinkSigner signer,
         MediaReader reader,
@@ -147,7 +147,7 @@ internal static class StoryMediaEndpoints
     )
     {
         var part = ReadPart(context);
-        var viewer = Viewer(context, id, part, stories, accounts, feeds, signer, time);
+        var viewer = Viewer(context, id, part, stories, tokens, feeds, signer, time);
         return ServeAsync(
             context,
             part,
@@ -227,7 +227,7 @@ internal static class StoryMediaEndpoints
         string id,
         string? part,
         StoryStore stories,
-        AccountStore accounts,
+        TokenStore tokens,
         FeedKeyAccount feeds,
         LinkSigner signer,
         TimeProvider time
@@ -244,7 +244,7 @@ internal static class StoryMediaEndpoints
         {
             throw new ApiProblem(Errors.LinkInvalid, "the link was changed, or is for another story or another part of it");
         }
-        if ((accounts.FindLive(claims.TokenId)?.Number ?? feeds(claims.TokenId)) is not { } issuer || issuer != claims.Issuer)
+        if ((tokens.FindLive(claims.TokenId)?.Number ?? feeds(claims.TokenId)) is not { } issuer || issuer != claims.Issuer)
         {
             throw new ApiProblem(Errors.LinkInvalid, "the token or feed key that the link was made with no longer holds");
         }
