@@ -32,11 +32,11 @@ internal sealed class FailedAttempts : IDisposable
         }
     }
 
-    /// <summary>Counts a failed attempt and answers with what the caller is told: <paramref name="failure"/>, or <c>rate_limited</c>.</summary>
-    public ApiProblem Count(HttpContext context, ApiProblem failure)
+    /// <summary>Counts a failed attempt and answers with what the caller is told: <paramref name="problem"/>, or <c>rate_limited</c>.</summary>
+    public ApiProblem Count(HttpContext context, ApiProblem problem)
     {
         using var lease = _failures.AttemptAcquire(context);
-        return lease.IsAcquired ? failure : Limited();
+        return lease.IsAcquired ? problem : Limited();
     }
 
     public void Dispose() => _failures.Dispose();

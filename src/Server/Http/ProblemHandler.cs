@@ -59,8 +59,8 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
     {
         switch (e)
         {
-            case ApiProblem failure:
-                return failure;
+            case ApiProblem problem:
+                return problem;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
                 return new(
@@ -116,13 +116,13 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
             ? $"the media have not the ETag {Excerpt.Of(headers.IfMatch.ToString())}"
             : $"the media were posted after {Excerpt.Of(headers.IfUnmodifiedSince.ToString())}";
 
-    private async Task WriteAsync(HttpContext context, ApiProblem failure)
+    private async Task WriteAsync(HttpContext context, ApiProblem problem)
     {
-        if (episodes.Note(context, failure) && failure.Error == Errors.MediaDamaged)
+        if (episodes.Note(context, problem) && problem.Error == Errors.MediaDamaged)
         {
-            Log.MediaDamaged(log, failure.Message, TraceId(context));
+            Log.MediaDamaged(log, problem.Message, TraceId(context));
         }
-        var error = failure.Error;
+        var error = problem.Error;
         var response = context.Response;
         // The framework's own headers for a refusal (Allow, Content-Range) stay; what described a success does not.
         response.Headers.ContentLength = null;
@@ -136,7 +136,7 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
         {
             response.Headers.WWWAuthenticate = "Bearer";
         }
-        if (failure.RetryAfter is { } wait)
+        if (problem.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
@@ -149,20 +149,20 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
         {
             return;
         }
-        var problem = new Problem
+        var document = new Problem
         {
             Type = error.Type,
             Title = error.Title,
             Status = error.Status,
-            Detail = failure.Message.Length <= DetailCharacters ? failure.Message : failure.Message[..DetailCharacters] + "…",
+            Detail = problem.Message.Length <= DetailCharacters ? problem.Message : problem.Message[..DetailCharacters] + "…",
             Code = error.Code,
             TraceId = TraceId(context),
-            Errors = failure.Fields,
+            Errors = problem.Fields,
         };
         try
         {
             await JsonSerializer
-                .SerializeAsync(response.Body, problem, ContractsJson.Default.Problem, context.RequestAborted)
+                .SerializeAsync(response.Body, document, ContractsJson.Default.Problem, context.RequestAborted)
                 .ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)

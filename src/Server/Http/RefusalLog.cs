@@ -21,26 +21,26 @@ internal sealed class RefusalLog(TimeProvider time, ILogger<RefusalLog> log) : B
 
     /// <summary>Counts a refusal, if it is one of these.</summary>
     /// <returns>Whether an episode begins with it.</returns>
-    public bool Note(HttpContext context, ApiProblem failure)
+    public bool Note(HttpContext context, ApiProblem problem)
     {
-        if (!Counted.Contains(failure.Error))
+        if (!Counted.Contains(problem.Error))
         {
             return false;
         }
         // A full disk is one for all.
         var who =
-            failure.Error == Errors.NoRoom
+            problem.Error == Errors.NoRoom
                 ? "everybody"
                 : context.FindAccount()?.Handle ?? context.Connection.RemoteIpAddress?.ToString() ?? "a socket";
         var now = time.GetUtcNow();
         lock (_gate)
         {
             // A caller that changes its address all the time must not make this grow.
-            var key = (failure.Error.Code, _open.Count < OpenMaximum || _open.ContainsKey((failure.Error.Code, who)) ? who : "others");
+            var key = (problem.Error.Code, _open.Count < OpenMaximum || _open.ContainsKey((problem.Error.Code, who)) ? who : "others");
             if (!_open.TryGetValue(key, out var episode))
             {
                 _open[key] = episode = new(now);
-                Log.RefusalsBegan(log, key.Code, key.Item2, failure.Message);
+                Log.RefusalsBegan(log, key.Code, key.Item2, problem.Message);
             }
             (episode.Last, episode.Count) = (now, episode.Count + 1);
             return episode.Count == 1;

@@ -116,9 +116,9 @@ internal static class AccountEndpoints
             };
             return TypedResults.Json(joined, ContractsJson.Default.Joined, statusCode: StatusCodes.Status201Created);
         }
-        catch (ApiProblem failure) when (failure.Error == Errors.InviteInvalid)
+        catch (ApiProblem problem) when (problem.Error == Errors.InviteInvalid)
         {
-            throw failures.Count(context, failure);
+            throw failures.Count(context, problem);
         }
     }
 

@@ -168,13 +168,13 @@ internal sealed class MediaReceiver(
         {
             return await take().ConfigureAwait(false);
         }
-        catch (ApiProblem failure) when (failure.Error == Errors.MediaTypeRefused || failure.Error == Errors.TooLarge)
+        catch (ApiProblem problem) when (problem.Error == Errors.MediaTypeRefused || problem.Error == Errors.TooLarge)
         {
-            throw new ApiProblem(failure.Error, $"{part}: {failure.Message}");
+            throw new ApiProblem(problem.Error, $"{part}: {problem.Message}");
         }
-        catch (ApiProblem failure) when (failure.Fields?.ContainsKey("body") == true)
+        catch (ApiProblem problem) when (problem.Fields?.ContainsKey("body") == true)
         {
-            throw ApiProblem.Invalid(part, string.Join(", ", failure.Fields["body"]));
+            throw ApiProblem.Invalid(part, string.Join(", ", problem.Fields["body"]));
         }
     }
 

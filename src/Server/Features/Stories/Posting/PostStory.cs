@@ -119,8 +119,8 @@ internal sealed class PostStory(
         {
             return Created(context, view.Of(stories.GetVisible(caller.Number, known.Resource), caller.Number));
         }
-        catch (ApiProblem failure)
-            when (failure.Error == Errors.StoryExpired || failure.Error == Errors.StoryDeleted || failure.Error == Errors.StoryNotFound)
+        catch (ApiProblem problem)
+            when (problem.Error == Errors.StoryExpired || problem.Error == Errors.StoryDeleted || problem.Error == Errors.StoryNotFound)
         {
             return TypedResults.Json(
                 new RemovedStory { Id = known.Resource },

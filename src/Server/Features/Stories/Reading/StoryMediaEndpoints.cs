@@ -287,7 +287,7 @@ internal static class StoryMediaEndpoints
         {
             poster = await posters.GetAsync(id, part, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
         }
-        catch (ApiProblem failure) when (failure.Error == Errors.PosterUnavailable && row.Kind == StoryKinds.Image)
+        catch (ApiProblem problem) when (problem.Error == Errors.PosterUnavailable && row.Kind == StoryKinds.Image)
         {
             // It was decodable when it was posted, so the file may be damaged by now.
             if (await reader.FindFaultAsync(id, part, media, pace: null, context.RequestAborted).ConfigureAwait(false) is { } fault)
