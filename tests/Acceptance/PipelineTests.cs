@@ -56,7 +56,7 @@ public sealed partial class PipelineTests
             }
         );
 
-        found.Should().Be("found=true\n");
+        found.Should().Be("how=path\nversion=\n");
         posted.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4).And.StartWith("ids<<END").And.EndWith("END");
         var stories = await ci.StoriesJsonAsync("list", "--slot", "build/main");
         var story = stories.EnumerateArray().Should().ContainSingle().Subject;
@@ -91,17 +91,23 @@ public sealed partial class PipelineTests
     /// <returns>What it put out for the steps after it.</returns>
     private static async Task<string> RunStepAsync(Person ci, string id, Dictionary<string, string> inputs)
     {
-        var step = Published.Read("action.yml").Split("\n    - ").Single(part => part.StartsWith($"id: {id}\n", StringComparison.Ordinal));
-        var script = string.Join(
-            '\n',
-            step[(step.IndexOf("run: |", StringComparison.Ordinal) + 6)..].Split('\n').Select(line => line.TrimStart())
-        );
+        var (step, script) = StepOf(id);
         var put = Path.Combine(ci.Home, "output-" + id);
         await File.WriteAllTextAsync(put, "");
         var unset = EmptyInput().Matches(step).ToDictionary(match => match.Groups[1].Value, _ => "");
         var all = GitHub.Concat(unset.Where(empty => !inputs.ContainsKey(empty.Key))).Concat(inputs).Append(new("GITHUB_OUTPUT", put));
         (await ci.RunAsync("env", [.. Variables(all), "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script])).Succeeded();
         return await File.ReadAllTextAsync(put);
+    }
+
+    /// <summary>One step of the action, and its shell.</summary>
+    internal static (string Step, string Script) StepOf(string id)
+    {
+        var step = Published.Read("action.yml").Split("\n    - ").Single(part => part.StartsWith($"id: {id}\n", StringComparison.Ordinal));
+        return (
+            step,
+            string.Join('\n', step[(step.IndexOf("run: |", StringComparison.Ordinal) + 6)..].Split('\n').Select(line => line.TrimStart()))
+        );
     }
 
     private static IEnumerable<string> Variables(IEnumerable<KeyValuePair<string, string>> all) =>

@@ -20,6 +20,9 @@ internal static class Published
 
     public static string Script(string name) => Path.Combine(Root, "script", name);
 
+    /// <summary>Folder for what is made once and used again.</summary>
+    public static string Artifacts => Path.Combine(Root, "artifacts");
+
     public static IEnumerable<string> Documents =>
         Directory
             .EnumerateFiles(Root, "*.md")

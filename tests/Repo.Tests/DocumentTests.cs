@@ -13,6 +13,9 @@ public sealed class DocumentTests
     public void The_page_of_options_is_the_table_of_options() => Check("docs/config.md", OptionPage.Render());
 
     [Fact]
+    public void The_manual_of_the_server_has_its_options_and_commands() => Check("docs/man/stories-server.8", ServerManual.Render());
+
+    [Fact]
     public void The_keys_on_the_page_of_the_terminal_are_the_table_of_keys() => Check("docs/tui.md", KeyPage.Render(Repository.Root));
 
     [Fact]

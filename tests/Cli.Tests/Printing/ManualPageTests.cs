@@ -32,13 +32,13 @@ public class ManualPageTests
         if (Environment.GetEnvironmentVariable("STORIES_WRITE_DOCS") is { Length: > 0 })
         {
             Directory.CreateDirectory(Folder);
-            Array.ForEach(Directory.GetFiles(Folder), File.Delete);
+            Array.ForEach(Directory.GetFiles(Folder, "*.1"), File.Delete);
             foreach (var command in Commands)
             {
                 await File.WriteAllTextAsync(Path.Combine(Folder, ManualPage.FileNameOf(command)), ManualPage.Of(command));
             }
         }
-        Directory.GetFiles(Folder).Select(Path.GetFileName).Should().BeEquivalentTo(Commands.Select(ManualPage.FileNameOf));
+        Directory.GetFiles(Folder, "*.1").Select(Path.GetFileName).Should().BeEquivalentTo(Commands.Select(ManualPage.FileNameOf));
         foreach (var command in Commands)
         {
             (await File.ReadAllTextAsync(Path.Combine(Folder, ManualPage.FileNameOf(command)))).Should().Be(ManualPage.Of(command));
