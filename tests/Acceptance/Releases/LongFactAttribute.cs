@@ -13,6 +13,9 @@ public sealed class LongFactDiscoverer(IMessageSink sink) : IXunitTestCaseDiscov
 {
     private readonly FactDiscoverer _facts = new(sink);
 
-    public IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo attribute) =>
-        Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? _facts.Discover(options, method, attribute) : [];
+    public IEnumerable<IXunitTestCase> Discover(
+        ITestFrameworkDiscoveryOptions discoveryOptions,
+        ITestMethod testMethod,
+        IAttributeInfo factAttribute
+    ) => Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? _facts.Discover(discoveryOptions, testMethod, factAttribute) : [];
 }
