@@ -42,7 +42,7 @@ public sealed class LogTail
     }
 
     /// <summary>All of the text, or its last whole lines below a line that says how much is left out. At most <see cref="Limits.TextBytes"/> bytes in UTF-8.</summary>
-    /// <returns>Null when it is not UTF-8.</returns>
+    /// <returns>Null when it is not UTF-8 without NUL.</returns>
     public string? Read()
     {
         var kept = _kept.AsSpan(0, _length);
@@ -69,6 +69,5 @@ public sealed class LogTail
         return kept;
     }
 
-    private static string? Decode(ReadOnlySpan<byte> bytes) =>
-        System.Text.Unicode.Utf8.IsValid(bytes) && !bytes.Contains((byte)0) ? Encoding.UTF8.GetString(bytes) : null;
+    private static string? Decode(ReadOnlySpan<byte> bytes) => Utf8Text.Is(bytes) ? Encoding.UTF8.GetString(bytes) : null;
 }

@@ -14,6 +14,8 @@ public static class MediaKind
         MediaSignatures.Recognise(head) is { } format ? MediaSignatures.KindOf(format) : GuessText(head);
 
     /// <summary>Text is UTF-8 without control characters that text does not have.</summary>
+    // The server allows them, because a program may have written them and they do no harm. A person who names a file
+    // with them most likely named the wrong one, and should learn that before it is sent.
     private static string? GuessText(ReadOnlySpan<byte> head)
     {
         if (head.StartsWith("%PDF"u8) || head.IndexOfAnyInRange((byte)0, (byte)6) >= 0 || head.IndexOfAnyInRange((byte)14, (byte)26) >= 0)
@@ -23,7 +25,7 @@ public static class MediaKind
         // The last character may be cut at the end of the head.
         for (var cut = 0; cut <= (head.Length == HeadBytes ? 3 : 0); cut++)
         {
-            if (System.Text.Unicode.Utf8.IsValid(head[..^cut]))
+            if (Utf8Text.Is(head[..^cut]))
             {
                 return Asciicast.VersionOf(head) switch
                 {

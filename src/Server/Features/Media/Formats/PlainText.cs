@@ -1,4 +1,3 @@
-using System.Text.Unicode;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media.Formats;
@@ -8,14 +7,14 @@ internal static class PlainText
 {
     private const byte FirstOfSeveral = 0xC0;
 
-    /// <summary>Whether bytes, which may end within a character, can be the beginning of a text.</summary>
+    /// <summary>Whether bytes, which may end within a character, can be the beginning of a text. Control characters may stand in it: a client's guess is stricter.</summary>
     public static bool Seems(ReadOnlySpan<byte> first)
     {
-        if (IsText(first))
+        if (Utf8Text.Is(first))
             return true;
         for (var cut = 1; cut <= 3 && cut < first.Length; cut++)
             if (first[^cut] >= FirstOfSeveral)
-                return IsText(first[..^cut]);
+                return Utf8Text.Is(first[..^cut]);
         return false;
     }
 
@@ -28,8 +27,6 @@ internal static class PlainText
             part.CopyTo(all.AsSpan(at));
             at += part.Length;
         }
-        return IsText(all) ? new MediaFacts(StoryKinds.Text, MediaTypes.Text) : throw file.Broken("it is not valid UTF-8 to its end");
+        return Utf8Text.Is(all) ? new MediaFacts(StoryKinds.Text, MediaTypes.Text) : throw file.Broken("it is not valid UTF-8 to its end");
     }
-
-    private static bool IsText(ReadOnlySpan<byte> bytes) => !bytes.Contains((byte)0) && Utf8.IsValid(bytes);
 }
