@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>Says in words how much of an image changed.</summary>
+/// <summary>Says in words how much of a picture changed.</summary>
 public static class ChangedShare
 {
     private const double SmallestTold = 0.001;

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>Recognises AVIF and HEIC images by the brands in their first box, with the same names in client and server.</summary>
+/// <summary>Recognises AVIF and HEIC pictures by the brands in their first box, with the same names in client and server.</summary>
 public static class HeifBrands
 {
-    /// <summary>Name of an AVIF image in messages.</summary>
-    public const string Avif = "an AVIF image";
+    /// <summary>Name of an AVIF picture in messages.</summary>
+    public const string Avif = "an AVIF picture";
 
-    /// <summary>Name of a HEIC image in messages. Many phones make HEIC by default.</summary>
-    public const string Heic = "a HEIC image";
+    /// <summary>Name of a HEIC picture in messages. Many phones make HEIC by default.</summary>
+    public const string Heic = "a HEIC picture";
 
     private static readonly string[] OfAvif = ["avif", "avis", "avio", "MA1A", "MA1B"],
         OfHeic = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"],

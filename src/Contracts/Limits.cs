@@ -5,7 +5,7 @@ public static class Limits
 {
     private const long MiB = 1024 * 1024;
 
-    /// <summary>Bytes of a JPEG, PNG, GIF, WebP or AVIF image.</summary>
+    /// <summary>Bytes of a JPEG, PNG, GIF, WebP or AVIF picture.</summary>
     public const long ImageBytes = 10 * MiB;
 
     /// <summary>Pixels of one frame, read from the header before decoding.</summary>
@@ -17,7 +17,7 @@ public static class Limits
     /// <summary>Largest difference of a colour channel, of 255, that counts as unchanged in a before/after story.</summary>
     public const int CompareTolerance = 8;
 
-    /// <summary>Lengths of a poster's longer side, in pixels, beside the image's own size. They are few, so that not every requested size becomes a file.</summary>
+    /// <summary>Lengths of a poster's longer side, in pixels, beside the picture's own size. They are few, so that not every requested size becomes a file.</summary>
     public static readonly IReadOnlyList<int> PosterSides = [1, 8, 20, 40, 80, 160, 320, 640, 960, 1280, 1600, 1920];
 
     /// <summary>The smallest of <see cref="PosterSides"/> with at least this many pixels, or the largest. Scaling that poster down loses no detail.</summary>
@@ -265,7 +265,7 @@ public sealed record ServerLimits
     /// <inheritdoc cref="Limits.RecordingBytes"/>
     public required long RecordingBytes { get; init; }
 
-    /// <summary>Media types of images that the server accepts. It turns <c>image/heic</c> into a JPEG. Empty from an older server.</summary>
+    /// <summary>Media types of pictures that the server accepts. It turns <c>image/heic</c> into a JPEG. Empty from an older server.</summary>
     public string[] ImageTypes { get; init; } = [];
 
     /// <summary>Whether the server makes posters of videos. Its host decides this.</summary>

@@ -3,22 +3,22 @@ namespace StoriesCli.Contracts;
 /// <summary>A format that the first bytes of a media file name.</summary>
 public enum MediaFormat
 {
-    /// <summary>A JPEG image.</summary>
+    /// <summary>A JPEG picture.</summary>
     Jpeg,
 
-    /// <summary>A PNG image.</summary>
+    /// <summary>A PNG picture.</summary>
     Png,
 
-    /// <summary>A GIF image.</summary>
+    /// <summary>A GIF picture.</summary>
     Gif,
 
-    /// <summary>A WebP image.</summary>
+    /// <summary>A WebP picture.</summary>
     WebP,
 
-    /// <summary>An AVIF image.</summary>
+    /// <summary>An AVIF picture.</summary>
     Avif,
 
-    /// <summary>A HEIC image, which only some servers convert.</summary>
+    /// <summary>A HEIC picture, which only some servers convert.</summary>
     Heic,
 
     /// <summary>A WebM or other Matroska file.</summary>
@@ -48,7 +48,7 @@ public static class MediaSignatures
 {
     private const int BoxBytes = 12;
 
-    /// <summary>The first eight bytes of a PNG image.</summary>
+    /// <summary>The first eight bytes of a PNG picture.</summary>
     public static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>The format of a file, or null when it is none of these.</summary>

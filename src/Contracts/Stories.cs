@@ -126,7 +126,7 @@ public sealed record Story
     /// <summary>Its help request, or null.</summary>
     public StoryHelp? Help { get; init; }
 
-    /// <summary>The comparison of a before/after story, whose <see cref="Media"/> is the image after; null for other stories.</summary>
+    /// <summary>The comparison of a before/after story, whose <see cref="Media"/> is the picture after; null for other stories.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoryCompare? Compare { get; init; }
 
@@ -282,7 +282,7 @@ public sealed record NewStory
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Asks { get; init; }
 
-    /// <summary>Whether it compares two images. Only in a form with the files <c>before</c> and <c>after</c>.</summary>
+    /// <summary>Whether it compares two pictures. Only in a form with the files <c>before</c> and <c>after</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Compare { get; init; }
 
@@ -424,10 +424,10 @@ public sealed record Receipt
     /// <summary>The story's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>SHA-256 of the served bytes, 64 hexadecimal digits in lower case. For a before/after story, of the image after.</summary>
+    /// <summary>SHA-256 of the served bytes, 64 hexadecimal digits in lower case. For a before/after story, of the picture after.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>SHA-256 of the other two images of a before/after story, erased with the first. Absent for other stories.</summary>
+    /// <summary>SHA-256 of the other two pictures of a before/after story, erased with the first. Absent for other stories.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReceiptParts? Parts { get; init; }
 

@@ -142,7 +142,7 @@ public sealed class CompareTests
         Files(server, "media").Select(file => file[..26]).Should().BeSubsetOf(stories);
     }
 
-    /// <summary>400 × 500 pixels, of which 100 × 100 change; a JPEG before, so that its coding alone must not count.</summary>
+    /// <summary>400 × 500 pixels; 100 × 100 of them change. A JPEG before, so that its coding alone must not count.</summary>
     private static async Task WritePicturesAsync(string folder)
     {
         await File.WriteAllBytesAsync(

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StoriesCli.Acceptance;
 
-/// <summary>A line to the server that can be cut: whoever is connected loses the connection, and may connect again.</summary>
+/// <summary>A line to the server that can be cut: clients lose their connection, and may connect again.</summary>
 internal sealed class CutLine : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

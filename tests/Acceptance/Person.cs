@@ -23,7 +23,7 @@ internal sealed class Person(RealServer server, string home)
             .Value.GetProperty("token")
             .GetString()!;
 
-    /// <summary>What their programs see: nothing of whoever runs the tests.</summary>
+    /// <summary>What their programs see: nothing of the account that runs the tests.</summary>
     public IReadOnlyDictionary<string, string> Environment =>
         new Dictionary<string, string>
         {

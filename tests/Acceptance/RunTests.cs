@@ -177,7 +177,7 @@ public sealed class RunTests
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
 
-        // Whoever runs the tests may ignore hang-ups, and that is inherited.
+        // The process that runs the tests may ignore hang-ups, and children inherit that.
         var ran = await ana.RunAsync(
             "bash",
             ["-c", "env --default-signal=HUP stories watch & until ls -l /proc/$!/fd | grep -q socket; do :; done; kill -HUP $!; wait $!"]

@@ -12,7 +12,7 @@ internal sealed partial record Source(string Path, string Text, string Code)
     public IEnumerable<string> OuterTypes =>
         TypeDeclaration().Matches(Code).Where(match => !match.Groups["indent"].Success).Select(match => match.Groups["name"].Value);
 
-    /// <summary>Types of which the file declares a part.</summary>
+    /// <summary>Partial types that have a part in the file.</summary>
     public IEnumerable<string> PartialTypes => PartialDeclaration().Matches(Code).Select(match => match.Groups["name"].Value);
 
     public string FileName => System.IO.Path.GetFileName(Path);

@@ -30,7 +30,7 @@ internal static class Some
             },
         };
 
-    /// <summary>The same as a before/after story of which 3.2 % changed.</summary>
+    /// <summary>The same as a before/after story with 3.2 % changed.</summary>
     public static Story Compared(this Story story) =>
         story with
         {
@@ -70,7 +70,7 @@ internal static class Some
     /// <summary>The state once tray and stories are there: a place for each author and slot, in the order given.</summary>
     public static Model Looking(params Story[] stories) => Empty.Receiving(stories);
 
-    /// <summary>The same with pictures, none of which has arrived.</summary>
+    /// <summary>The same with pictures that have not arrived yet.</summary>
     public static Model LookingAtPictures(params Story[] stories) =>
         (Empty with { Display = Empty.Display with { ShowsPictures = true, Area = new(40, 10) } }).Receiving(stories);
 

@@ -59,7 +59,7 @@ internal static partial class Log
     [LoggerMessage(312, LogLevel.Warning, "HEIC pictures will be refused: {Lack}")]
     public static partial void NoHeic(ILogger log, string lack);
 
-    [LoggerMessage(311, LogLevel.Warning, "Images cannot be decoded, and are accepted without that check: {Reason}")]
+    [LoggerMessage(311, LogLevel.Warning, "Pictures cannot be decoded, and are accepted without that check: {Reason}")]
     public static partial void NoPictures(ILogger log, string reason);
 
     [LoggerMessage(

@@ -9,7 +9,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>What the server measures: instruments of one meter, most of which read what the server keeps anyway.</summary>
+/// <summary>What the server measures: instruments of one meter. Most read what the server keeps anyway.</summary>
 internal sealed class Metrics
 {
     public const string MeterName = "StoriesCli.Server";

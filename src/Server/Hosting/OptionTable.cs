@@ -103,7 +103,7 @@ internal static class OptionTable
             "When tokens of people expire: `sliding` is 365 days after the last use, `absolute` is 365 days after creation, and a duration (1h to 365d) counts from creation.",
             (o, v) => o with { TokenLifetime = TokenLifetime(v) }
         ),
-        new("max-image-bytes", "SIZE", "10MiB", "Largest image.", (o, v) => o with { Media = o.Media with { ImageBytes = Size(v) } }),
+        new("max-image-bytes", "SIZE", "10MiB", "Largest picture.", (o, v) => o with { Media = o.Media with { ImageBytes = Size(v) } }),
         new("max-video-bytes", "SIZE", "100MiB", "Largest video.", (o, v) => o with { Media = o.Media with { VideoBytes = Size(v) } }),
         new(
             "max-video-duration",
@@ -162,7 +162,13 @@ internal static class OptionTable
             "Time in which the server compares every media file with its hash once: 1m to 90d.",
             (o, v) => o with { MediaCheck = Duration(v, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)) }
         ),
-        new("vips-library", "FILE", "the built-in one", "libvips to read images with.", (o, v) => o with { VipsLibrary = ExistingFile(v) }),
+        new(
+            "vips-library",
+            "FILE",
+            "the built-in one",
+            "libvips to read pictures with.",
+            (o, v) => o with { VipsLibrary = ExistingFile(v) }
+        ),
         new(
             "ffmpeg",
             "PROGRAM",
@@ -174,7 +180,7 @@ internal static class OptionTable
             "heic",
             "PROGRAM",
             "off",
-            "Converter of posted HEIC images to JPEG: off, auto (`heif-dec` or `heif-convert` on PATH), or a path. It reads files that others post, with limits set by `prlimit`.",
+            "Converter of posted HEIC pictures to JPEG: off, auto (`heif-dec` or `heif-convert` on PATH), or a path. It reads files that others post, with limits set by `prlimit`.",
             (o, v) => o with { Heic = HeicChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }
         ),
         new(

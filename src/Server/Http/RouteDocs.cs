@@ -42,7 +42,7 @@ internal sealed record RouteDocs(string Tag, string Id, string Summary)
 /// <param name="What">What it holds or means.</param>
 internal sealed record ResponseDocs(int Status, string What)
 {
-    /// <summary>The wire type of the JSON, or several of which it is one.</summary>
+    /// <summary>The wire types that the JSON may have.</summary>
     public Type[] Json { get; init; } = [];
 
     /// <summary>Media types of an answer that is not JSON.</summary>

@@ -11,7 +11,7 @@ internal sealed class ValidationErrors(IReadOnlyDictionary<string, string>? name
     public const string Missing = "is missing or empty";
     public const string Invisible = "shows nothing: it has only characters that are invisible or blank";
 
-    /// <summary>What is wrong with a text that people shall see; null when it shows something.</summary>
+    /// <summary>What is wrong with a text that people will see; null when it shows something.</summary>
     /// <param name="text">As it is shown, without colours.</param>
     public static string? FaultOfBlank(string text) =>
         string.IsNullOrWhiteSpace(text) ? Missing

@@ -6,7 +6,7 @@ using StoriesCli.Tui.Screen;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Mutes a person, a tag or everything, for a time or for good, and ends that again.</summary>
-internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, new ActionKey("mute", "m"))
+internal sealed class MuteMenu() : TuiAction("mute or unmute", null, new ActionKey("mute", "m"))
 {
     /// <summary>Opens at once with what the shown story offers. What is muted now is loaded behind it.</summary>
     protected override Model Start(Model model) => model.Run(new Load()) with { Dialog = new TargetList(Choices(model, [])) };
@@ -62,7 +62,7 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
             {
                 { Handle: not null } => "their stories",
                 { Tag: not null } => "stories with this tag",
-                _ => "until it is taken back, or for a time",
+                _ => "until you unmute it, or for a time",
             };
 
     /// <summary>A person by handle, a tag, or with neither everything.</summary>
@@ -74,7 +74,7 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
             : "everything";
     }
 
-    private sealed record TargetList(ImmutableArray<Choice> All) : ListDialog("Mute, or mute no longer", All);
+    private sealed record TargetList(ImmutableArray<Choice> All) : ListDialog("Mute or unmute", All);
 
     private sealed record TargetChosen(Target Target) : ActionMsg
     {
@@ -88,7 +88,7 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
                         new("for 8 hours", "", new TimeChosen(Target, true, TimeSpan.FromHours(8))),
                         new("for 1 day", "", new TimeChosen(Target, true, TimeSpan.FromDays(1))),
                         new("for good", "", new TimeChosen(Target, true, null)),
-                        new("not, or no longer", "", new TimeChosen(Target, false, null)),
+                        new("unmute", "", new TimeChosen(Target, false, null)),
                     ]
                 )
                 {

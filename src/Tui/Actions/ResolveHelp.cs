@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-internal sealed class ResolveHelp() : StoryAction("resolve your call for help", null, new ActionKey("resolve", "R"))
+internal sealed class ResolveHelp() : StoryAction("resolve your help request", null, new ActionKey("resolve", "R"))
 {
     public override bool IsForAuthor => true;
 

@@ -44,7 +44,7 @@ internal sealed record Place(TrayItem Item)
     public static bool IsUnseen(Model model, Story story) =>
         story is { Viewed: false, Muted: false } && !model.Marks.Seen.Contains(story.Id);
 
-    /// <summary>Open calls for help. Muted ones do not count.</summary>
+    /// <summary>Open help requests. Muted ones do not count.</summary>
     public int OpenHelp =>
         Item.Muted || IsAlbum ? 0
         : IsCurrent ? Stories.Count(story => story is { Muted: false, Help.Resolved: false })

@@ -24,7 +24,7 @@ public static class CardLines
     }
 
     /// <param name="line">What is drawn.</param>
-    /// <param name="trueColour">As of the card; null for a terminal that shall show no colours.</param>
+    /// <param name="trueColour">As of the card; null for a terminal without colours.</param>
     internal static string Draw(Line line, bool? trueColour)
     {
         var drawn = new StringBuilder();

@@ -22,7 +22,7 @@ internal static class KittyEncoder
 
     /// <param name="picture">The pixels that are sent.</param>
     /// <param name="id">To delete it by.</param>
-    /// <param name="stretch">The cells that it shall fill; null: it is shown pixel by pixel.</param>
+    /// <param name="stretch">The cells to fill; null to show it pixel by pixel.</param>
     public static ReadOnlyMemory<byte> Encode(PixelBuffer picture, int id, Box? stretch)
     {
         // kitty refuses what is longer packed than it is unpacked, as noise is.

@@ -73,7 +73,7 @@ public sealed class ProxyTests
     [InlineData(407, "it needs a user name and password, or refuses the ones it got (it answered 407)")]
     [InlineData(502, "it does not reach the server (it answered 502)")]
     [InlineData(500, "it answered 500")]
-    public async Task A_refusal_is_told_in_our_words_and_shows_no_password_to_whoever_prints_all_of_it(int status, string says)
+    public async Task A_refusal_is_told_in_our_words_and_shows_no_password_even_when_all_of_it_is_printed(int status, string says)
     {
         using var proxy = Listening(out var address, out _, status);
         var told = new List<RetryNotice>();

@@ -41,7 +41,7 @@ internal sealed record Route(
     /// <summary>Whether the scope <c>post</c> is needed beside <see cref="Scopes"/>.</summary>
     public bool IsWrite => Needs.OfType<WriteRequirement>().Any();
 
-    /// <summary>The scopes of which one will do; none for an open route.</summary>
+    /// <summary>Scopes, any of which is enough; none for an open route.</summary>
     public IReadOnlyList<string> Scopes => Needs.OfType<ScopeRequirement>().SingleOrDefault()?.AnyOf ?? [];
 
     public bool TakesBody => About is { Body: not null } or { TakesFile: true };

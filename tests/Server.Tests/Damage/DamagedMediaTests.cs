@@ -94,7 +94,7 @@ public sealed class DamagedMediaTests
     }
 
     [Fact]
-    public async Task The_log_names_the_story_and_the_trace_of_whoever_was_refused()
+    public async Task The_log_names_the_story_and_the_trace_of_the_refused_request()
     {
         var folder = Directory.CreateTempSubdirectory("stories-test-").FullName;
         string id,

@@ -81,7 +81,7 @@ public sealed class DiskFailureTests : IDisposable
                 .ThrowAsync<DatabaseUnavailableException>();
             doubtful.Which.Reason.Should().Be(UnavailableReason.InDoubt);
             await notebook.WaitUntilReadyAsync();
-            (await seenAtReopening.Task).Should().BeTrue("whoever is told to look anew must find it");
+            (await seenAtReopening.Task).Should().BeTrue("a listener that is told to reload must find it");
             await notebook.AddAsync(new Note("after", "x"));
             notebook.Current.Keys.Should().BeEquivalentTo("before", "doubtful", "after");
         }

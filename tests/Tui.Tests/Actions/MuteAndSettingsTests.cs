@@ -6,7 +6,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Tests.Actions;
 
-/// <summary>Muting, reporting, and one's own settings.</summary>
+/// <summary>Muting, reporting, and the settings of your account.</summary>
 public class MuteAndSettingsTests
 {
     private static readonly Story _ana = Some.Story("ana", 1) with { Tags = ["perf"] };
@@ -69,7 +69,7 @@ public class MuteAndSettingsTests
             .Equal(
                 "@ana: their stories",
                 "#perf: muted until 19:00",
-                "everything: until it is taken back, or for a time",
+                "everything: until you unmute it, or for a time",
                 "#nightly: muted",
                 "@bob: muted"
             );

@@ -40,7 +40,7 @@ internal sealed class AccountDeletion(
         }
     }
 
-    /// <summary>Deleted accounts of which some data may be left.</summary>
+    /// <summary>Deleted accounts that may still have data.</summary>
     public IReadOnlyList<AccountRow> Unfinished() =>
         [.. projection.Current.ByNumber.Values.Where(a => a is { Deleted: true, Erased: false })];
 

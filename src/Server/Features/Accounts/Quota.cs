@@ -40,7 +40,7 @@ internal sealed class Quota(UsedSpace space, ServerOptions options, DataDirector
             {
                 throw new ApiProblem(
                     Errors.NoRoom,
-                    $"the disk has {free:N0} bytes free, of which {bytes:N0} are asked for, and the floor is {options.DiskFloorBytes:N0}"
+                    $"the disk has {free:N0} bytes free, this needs {bytes:N0}, and {options.DiskFloorBytes:N0} must stay free"
                 );
             }
             _underWay[account] = _underWay.GetValueOrDefault(account) + bytes;

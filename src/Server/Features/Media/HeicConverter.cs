@@ -60,7 +60,7 @@ internal sealed class HeicConverter(
         if (Interlocked.Increment(ref _under) > AtOnce + WaitingMaximum)
         {
             Interlocked.Decrement(ref _under);
-            throw new ApiProblem(Errors.ServerUnavailable, $"{WaitingMaximum} HEIC images wait to be converted already")
+            throw new ApiProblem(Errors.ServerUnavailable, $"{WaitingMaximum} HEIC pictures wait to be converted already")
             {
                 RetryAfter = TimeSpan.FromSeconds(5),
             };
@@ -110,10 +110,10 @@ internal sealed class HeicConverter(
                 var made = Directory.GetFiles(directory.TemporaryPath, name + "*");
                 if (made.Length > 1)
                     throw new MediaRefusedException(
-                        "The HEIC image cannot be converted: its converter sees more than one picture in it. Save it as JPEG."
+                        "The HEIC picture cannot be converted: its converter sees more than one picture in it. Save it as JPEG."
                     );
                 if (made is not [var only] || only != target)
-                    throw new MediaRefusedException("The HEIC image cannot be converted: its converter made nothing of it.");
+                    throw new MediaRefusedException("The HEIC picture cannot be converted: its converter made nothing of it.");
                 if (new FileInfo(target).Length > limits.ImageBytes && quality != Qualities[^1])
                     continue;
                 Take(target, file, shown);
@@ -132,13 +132,13 @@ internal sealed class HeicConverter(
         using var jpeg = File.OpenHandle(made, FileMode.Open, FileAccess.ReadWrite);
         var length = RandomAccess.GetLength(jpeg);
         limits.CheckBytes(StoryKinds.Image, length);
-        using (var bytes = new FileBytes(jpeg, length) { Format = "a JPEG image" })
+        using (var bytes = new FileBytes(jpeg, length) { Format = "a JPEG picture" })
         {
             var shape = Jpeg.Inspect(bytes);
             // The converter has already rotated the pixels. An orientation that it passed on would rotate them again.
             if ((shape.Width, shape.Height) != shown)
                 throw new MediaRefusedException(
-                    $"The HEIC image says it has {shown.Width} × {shown.Height} pixels, but its converter sees {shape.Width} × {shape.Height}."
+                    $"The HEIC picture says it has {shown.Width} × {shown.Height} pixels, but its converter sees {shape.Width} × {shape.Height}."
                 );
             var edits = new FileEdits(bytes);
             Jpeg.FindMetadata(bytes, edits, keepOrientation: false);
@@ -194,10 +194,10 @@ internal sealed class HeicConverter(
 
         cancel.ThrowIfCancellationRequested();
         if (limit.IsCancellationRequested)
-            throw new MediaRefusedException($"The HEIC image takes longer than {_timeLimit.TotalSeconds:0.#} s to convert.");
+            throw new MediaRefusedException($"The HEIC picture takes longer than {_timeLimit.TotalSeconds:0.#} s to convert.");
         if (process.ExitCode != 0)
             throw new MediaRefusedException(
-                "The HEIC image cannot be converted: it is damaged, or takes more than its converter may use. Save it as JPEG."
+                "The HEIC picture cannot be converted: it is damaged, or takes more than its converter may use. Save it as JPEG."
             );
     }
 
@@ -209,7 +209,7 @@ internal sealed class HeicConverter(
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new ApiProblem(Errors.ServerUnavailable, "the server's converter of HEIC images could not be started")
+            throw new ApiProblem(Errors.ServerUnavailable, "the server's converter of HEIC pictures could not be started")
             {
                 RetryAfter = TimeSpan.FromSeconds(5),
             };

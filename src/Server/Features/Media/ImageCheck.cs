@@ -48,13 +48,13 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
             throw new MediaTooLargeException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The image has {shape.Width:N0} × {shape.Height:N0} pixels and is {shape.Stored}: {e.Message}. {shape.Remedy}"
+                    $"The picture has {shape.Width:N0} × {shape.Height:N0} pixels and is {shape.Stored}: {e.Message}. {shape.Remedy}"
                 )
             );
         }
         catch (TimeoutException)
         {
-            throw new MediaRefusedException($"The image takes longer than {_timeLimit.TotalSeconds:0.#} s to decode.");
+            throw new MediaRefusedException($"The picture takes longer than {_timeLimit.TotalSeconds:0.#} s to decode.");
         }
         catch (VipsException)
         {
@@ -73,7 +73,7 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
         var same = (image.Width, image.Height) == (facts.Width, facts.Height) || (image.Height, image.Width) == (facts.Width, facts.Height);
         if (!same)
             throw new MediaRefusedException(
-                $"The image says it has {facts.Width} × {facts.Height} pixels, but its decoder sees {image.Width} × {image.Height}."
+                $"The picture says it has {facts.Width} × {facts.Height} pixels, but its decoder sees {image.Width} × {image.Height}."
             );
         // These two formats read all their data, but spend little on discarded pixels.
         var shrink = (long)image.Width * image.Height < PixelsWorthShrinking ? 1 : Shrink;

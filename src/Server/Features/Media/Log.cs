@@ -5,7 +5,7 @@ internal static partial class Log
     [LoggerMessage(402, LogLevel.Warning, "Posters from before the start could not be counted: {Reason}")]
     public static partial void PostersNotCounted(ILogger log, string reason);
 
-    [LoggerMessage(400, LogLevel.Warning, "An image of type {Type} was accepted without a check by its decoder: {Reason}")]
+    [LoggerMessage(400, LogLevel.Warning, "A picture of type {Type} was accepted without a check by its decoder: {Reason}")]
     public static partial void NotConfirmed(ILogger log, string type, string reason);
 
     [LoggerMessage(401, LogLevel.Warning, "There is no poster of the video of story {Id}: {Reason}")]

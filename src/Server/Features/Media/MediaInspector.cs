@@ -125,10 +125,10 @@ internal static class MediaInspector
     private static Known? Recognise(ReadOnlySpan<byte> first) =>
         MediaSignatures.Recognise(first) switch
         {
-            MediaFormat.Jpeg => Image("a JPEG image", MediaTypes.Jpeg, Jpeg.Inspect),
-            MediaFormat.Png => Image("a PNG image", MediaTypes.Png, Png.Inspect),
-            MediaFormat.Gif => Image("a GIF image", MediaTypes.Gif, Gif.Inspect),
-            MediaFormat.WebP => Image("a WebP image", MediaTypes.WebP, WebP.Inspect),
+            MediaFormat.Jpeg => Image("a JPEG picture", MediaTypes.Jpeg, Jpeg.Inspect),
+            MediaFormat.Png => Image("a PNG picture", MediaTypes.Png, Png.Inspect),
+            MediaFormat.Gif => Image("a GIF picture", MediaTypes.Gif, Gif.Inspect),
+            MediaFormat.WebP => Image("a WebP picture", MediaTypes.WebP, WebP.Inspect),
             MediaFormat.Avif => Image(HeifBrands.Avif, MediaTypes.Avif, Avif.Inspect),
             MediaFormat.Wav => new Known(StoryKinds.Audio, "WAV audio", Wav.Inspect),
             MediaFormat.Ogg => new Known(StoryKinds.Audio, "Ogg audio", Ogg.Inspect),

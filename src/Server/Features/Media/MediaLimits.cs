@@ -41,7 +41,7 @@ internal sealed record MediaLimits
     {
         if ((Int128)image.Width * image.Height > ImagePixels)
             throw new MediaTooLargeException(
-                Invariant($"The image has {image.Width:N0} × {image.Height:N0} pixels; the limit is {ImagePixels:N0} in all.")
+                Invariant($"The picture has {image.Width:N0} × {image.Height:N0} pixels; the limit is {ImagePixels:N0} in all.")
             );
         var (width, height) = image.LargestFrame;
         var pixels = (Int128)width * height;

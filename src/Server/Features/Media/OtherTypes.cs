@@ -20,13 +20,13 @@ internal static class OtherTypes
         (0, [0x7F, .. "ELF"u8], "a program (ELF)"),
         (0, [.. "MZ"u8, 0x90, 0x00], "a program (Windows)"),
         (0, [.. "SQLite format 3\0"u8], "an SQLite database"),
-        (0, [.. "II*\0"u8], "a TIFF image"),
-        (0, [.. "MM\0*"u8], "a TIFF image"),
-        (0, [.. "8BPS"u8], "a Photoshop image"),
+        (0, [.. "II*\0"u8], "a TIFF picture"),
+        (0, [.. "MM\0*"u8], "a TIFF picture"),
+        (0, [.. "8BPS"u8], "a Photoshop picture"),
         (0, [0, 0, 1, 0], "an icon (ICO)"),
-        (0, [0xFF, 0x0A], "a JPEG XL image"),
-        (4, [.. "JXL "u8], "a JPEG XL image"),
-        (4, [.. "jP  "u8], "a JPEG 2000 image"),
+        (0, [0xFF, 0x0A], "a JPEG XL picture"),
+        (4, [.. "JXL "u8], "a JPEG XL picture"),
+        (4, [.. "jP  "u8], "a JPEG 2000 picture"),
         (0, [.. "fLaC"u8], "FLAC audio"),
         (0, [.. "#!AMR"u8], "AMR audio"),
         (0, [.. "MThd"u8], "a MIDI file"),
@@ -50,7 +50,7 @@ internal static class OtherTypes
         if (first.Length > 188 && first[0] == 0x47 && first[188] == 0x47)
             return "an MPEG transport stream";
         if (first.Length >= 14 && first.StartsWith("BM"u8) && first[6..10].SequenceEqual((ReadOnlySpan<byte>)[0, 0, 0, 0]))
-            return "a BMP image";
+            return "a BMP picture";
         if (first.Length >= 2 && first[0] == 0xFF && (first[1] & 0xF6) == 0xF0)
             return "AAC audio (ADTS)";
         if (first.Length >= 2 && first[0] == 0xFF && (first[1] & 0xE6) == 0xE4)

@@ -50,15 +50,15 @@ internal sealed class PosterMaker(VipsLibrary vips, Decoding decoding, TimeSpan?
         }
         catch (TimeoutException e)
         {
-            throw new PosterUnavailableException($"The image takes longer than {_timeLimit.TotalSeconds:0.#} s to decode.", e);
+            throw new PosterUnavailableException($"The picture takes longer than {_timeLimit.TotalSeconds:0.#} s to decode.", e);
         }
         catch (DecodingTooLargeException e)
         {
-            throw new PosterUnavailableException($"There is no poster of this image: {e.Message}.", e);
+            throw new PosterUnavailableException($"There is no poster of this picture: {e.Message}.", e);
         }
         catch (Exception e) when (e is VipsException or MediaRefusedException or FileNotFoundException)
         {
-            throw new PosterUnavailableException("The image cannot be decoded.", e);
+            throw new PosterUnavailableException("The picture cannot be decoded.", e);
         }
     }
 

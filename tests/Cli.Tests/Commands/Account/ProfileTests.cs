@@ -161,7 +161,7 @@ public sealed class ProfileTests
         who.Out.Should().StartWith("ci\t");
         who.Error.Should().Contain("This token expires in 29d").And.Contain("stories admin accounts access");
         var json = await ci.RunAsync("whoami", "--json");
-        json.Error.Should().Contain("This token expires in", "whoever asks for JSON has eyes too");
+        json.Error.Should().Contain("This token expires in", "people read JSON too");
         System
             .Text.Json.JsonDocument.Parse(json.Out)
             .RootElement.GetProperty("tokenExpiresAt")

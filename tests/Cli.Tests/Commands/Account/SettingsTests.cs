@@ -141,7 +141,7 @@ public class SettingsTests
 
         await shell.RunAsync("logout");
 
-        shell.ConfigFile.Load().Profile.Should().BeEmpty("whoever signs out does not go on as somebody else");
+        shell.ConfigFile.Load().Profile.Should().BeEmpty("somebody who signs out must not continue as somebody else");
         (await shell.RunAsync("whoami", "-q"))
             .Should()
             .Match<Ran>(it => it.ExitCode == 4 && it.Error.Contains("no profile is selected. Saved profiles: default"));

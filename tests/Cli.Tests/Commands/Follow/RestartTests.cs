@@ -113,7 +113,7 @@ public sealed class RestartTests : CommandTests, IDisposable
         (await watching).Lines.Select(line => line.Split('\t')[1]).Should().Equal("reset", "story.posted", "story.posted");
     }
 
-    /// <summary>The way to the server stays closed: whoever listens comes back only when the test opens it.</summary>
+    /// <summary>The way to the server stays closed: listeners reconnect only when the test opens it.</summary>
     private async Task RestartAsync()
     {
         _gate.Close();

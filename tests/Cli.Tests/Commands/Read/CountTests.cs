@@ -64,7 +64,7 @@ public sealed class CountTests : CommandTests
     }
 
     [Fact]
-    public async Task Whoever_may_not_ask_has_no_number_and_no_complaint()
+    public async Task A_wrong_token_gives_no_number_and_no_complaint()
     {
         _bob.Environment["STORIES_TOKEN"] = "sty_wrong";
         (await _bob.RunAsync("count", "--unseen")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == "" && ran.Error == "");

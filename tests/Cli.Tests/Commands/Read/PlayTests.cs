@@ -118,7 +118,7 @@ public sealed class PlayTests : CommandTests
         var playing = _bob.RunAsync("play", id);
         await Eventually.TrueAsync(() => _bob.Printed.Contains("first"));
         _bob.Printed.Should().NotContain("second", "that comes after ten seconds");
-        // No longer than it plays: whoever waits for the server lives by the same clock.
+        // Wait no longer than it plays: the server runs on the same clock.
         while (!_bob.Printed.Contains("\e[?1049l"))
         {
             _host.Clock.Advance(TimeSpan.FromMilliseconds(100));
@@ -148,7 +148,7 @@ public sealed class PlayTests : CommandTests
         (await _bob.RunAsync("list", "--unseen", "--quiet")).Lines.Should().HaveCount(2);
     }
 
-    // It tries to write to the clipboard of whoever looks.
+    // It tries to write to the viewer's clipboard.
     private static byte[] Cast =>
         """
         {"version": 2, "width": 20, "height": 5}

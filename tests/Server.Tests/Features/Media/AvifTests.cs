@@ -138,10 +138,10 @@ public sealed class AvifTests(SampleMedia media) : IClassFixture<SampleMedia>
     }
 
     [Theory]
-    [InlineData("MA1B", "an AVIF image")]
-    [InlineData("MA1A", "an AVIF image")]
-    [InlineData("avio", "an AVIF image")]
-    [InlineData("1pic", "an AVIF image")]
+    [InlineData("MA1B", "an AVIF picture")]
+    [InlineData("MA1A", "an AVIF picture")]
+    [InlineData("avio", "an AVIF picture")]
+    [InlineData("1pic", "an AVIF picture")]
     public async Task One_that_is_cut_off_is_named_by_whatever_brand_comes_first(string brand, string name)
     {
         var bytes = await SampleMedia.ReadAsync("still.avif");

@@ -126,7 +126,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
 
         await _posters.MakeAsync(path, facts, 512, 512, PosterFormat.Jpeg, CancellationToken.None);
 
-        (VipsLibrary.Complaints - before).Should().BeGreaterThanOrEqualTo(1000, "whoever handles a message is the only one to get it");
+        (VipsLibrary.Complaints - before).Should().BeGreaterThanOrEqualTo(1000, "only one handler gets a message");
         Inspecting.RemoveMetadata(path);
         (await File.ReadAllBytesAsync(path)).Should().Equal(png, "no such picture is kept");
     }

@@ -84,7 +84,7 @@ public sealed class QuestionTests
     }
 
     [Fact]
-    public async Task A_question_in_other_words_is_asked_by_whoever_wrote_them_and_that_is_noted()
+    public async Task A_question_in_other_words_gets_the_account_that_wrote_them_as_its_asker_and_the_audit_notes_it()
     {
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));

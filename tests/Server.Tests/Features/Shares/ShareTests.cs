@@ -12,7 +12,7 @@ public sealed class ShareTests
     private static readonly (string, string) Browser = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
 
     [Fact]
-    public async Task Whoever_has_the_address_sees_the_story_and_nothing_else_of_the_house()
+    public async Task The_address_shows_the_story_and_nothing_else_of_the_server()
     {
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");

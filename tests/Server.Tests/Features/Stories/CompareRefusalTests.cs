@@ -65,7 +65,7 @@ public sealed class CompareRefusalTests
             ("compare", "true")
         );
         await Refused(
-            "415 after: The bytes look like a PNG image, but it breaks off before its end.",
+            "415 after: The bytes look like a PNG picture, but it breaks off before its end.",
             [("before", before), ("after", broken)],
             ("compare", "true")
         );
@@ -101,6 +101,6 @@ public sealed class CompareRefusalTests
 
         (answer.Status, answer.Detail)
             .Should()
-            .Be((HttpStatusCode.RequestEntityTooLarge, "before: The image has 100 × 50 pixels; the limit is 4,999 in all."));
+            .Be((HttpStatusCode.RequestEntityTooLarge, "before: The picture has 100 × 50 pixels; the limit is 4,999 in all."));
     }
 }

@@ -113,7 +113,7 @@ public sealed class ListTests
 
         tray.Select(item => item.Author.Handle).Should().Equal("ana", "cyd", "bob");
         tray[0].FirstUnseenId.Should().Be(old.Id);
-        tray[1].Unseen.Should().Be(0, "one's own stories count as seen");
+        tray[1].Unseen.Should().Be(0, "your own stories count as seen");
         tray[1].LatestAt.Should().Be(own.CreatedAt);
     }
 }

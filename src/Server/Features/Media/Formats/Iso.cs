@@ -48,13 +48,13 @@ internal static class Iso
     public static string? NameOther(string brand) =>
         brand switch
         {
-            "crx " => "a Canon raw image",
-            "jp2 " or "jpx " or "jpm " or "mjp2" => "a JPEG 2000 image",
-            "jxl " => "a JPEG XL image",
-            "avci" or "avcs" => "a HEIF image in H.264",
-            "vvic" or "vvis" => "a HEIF image in H.266",
-            "j2ki" or "j2is" => "a HEIF image in JPEG 2000",
-            "jpeg" or "jpgs" => "a HEIF image in JPEG",
+            "crx " => "a Canon raw picture",
+            "jp2 " or "jpx " or "jpm " or "mjp2" => "a JPEG 2000 picture",
+            "jxl " => "a JPEG XL picture",
+            "avci" or "avcs" => "a HEIF picture in H.264",
+            "vvic" or "vvis" => "a HEIF picture in H.266",
+            "j2ki" or "j2is" => "a HEIF picture in JPEG 2000",
+            "jpeg" or "jpgs" => "a HEIF picture in JPEG",
             "M4P " => "a protected M4P audio",
             _ when brand.StartsWith("3g", StringComparison.Ordinal) => string.Create(
                 CultureInfo.InvariantCulture,

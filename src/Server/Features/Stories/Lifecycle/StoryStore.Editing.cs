@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>What an author changes: words, audience and lifetime, a poll, a call for help, and what is kept.</summary>
+/// <summary>What an author changes: words, audience and lifetime, a poll, a help request, and what is kept.</summary>
 internal sealed partial class StoryStore
 {
     /// <summary>Changes a story. Accounts that can no longer see it are told that it was removed.</summary>
