@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Acceptance.Releases;
@@ -33,23 +32,14 @@ internal sealed class DebianRoot : IDisposable
         {
             (await Release.RunAsync("tar", "--numeric-owner", "-xpf", archive, "-C", root.Path)).Succeeded();
         }
+        // A temporary folder is closed to all others, who are the accounts inside.
+        File.SetUnixFileMode(root.Path, (UnixFileMode)0b111_101_101);
         return root;
     }
 
     /// <summary>Runs a command of its shell. The network is this machine's; nothing has booted.</summary>
     public Task<CommandRun> RunAsync(string command) =>
         Release.RunAsync("systemd-nspawn", [.. Options, "--setenv=DEBIAN_FRONTEND=noninteractive", "--pipe", "sh", "-ec", command]);
-
-    /// <summary>Starts a command of its shell, with its output to read.</summary>
-    public Process Start(string command) =>
-        Process.Start(
-            new ProcessStartInfo("systemd-nspawn", [.. Options, "--pipe", "sh", "-ec", command])
-            {
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-                RedirectStandardInput = true,
-            }
-        )!;
 
     /// <summary>Boots it with systemd and without a network. A unit runs the commands, and the machine is switched off after them.</summary>
     /// <returns>What the commands printed.</returns>

@@ -145,26 +145,18 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
     /// <summary>Runs the installed server as its account, and posts as its first owner.</summary>
     private static async Task PostAsync(DebianRoot root)
     {
-        using var server = root.Start(
-            "exec runuser -u stories -- env STORIES_SERVER_LISTEN=http://127.0.0.1:0 STORIES_SERVER_DISK_FLOOR=0 stories-server --data /var/lib/stories"
+        var posted = await root.RunAsync(
+            """
+            runuser -u stories -- env STORIES_SERVER_LISTEN=http://127.0.0.1:0 STORIES_SERVER_DISK_FLOOR=0 stories-server --data /var/lib/stories >/run/server.log 2>&1 &
+            until url=$(grep -om1 'http://127.0.0.1:[0-9]*' /run/server.log); do kill -0 $! || { cat /run/server.log; exit 1; }; sleep 0.1; done
+            export HOME=/tmp
+            stories join "$url" --handle ana </var/lib/stories/owner-invite
+            stories post --text 'from a package'
+            stories list
+            kill $!
+            """
         );
-        try
-        {
-            var url = "";
-            while (url.Length == 0 && await server.StandardError.ReadLineAsync() is { } line)
-            {
-                url = Listening().Match(line).Groups[1].Value;
-            }
-            var posted = await root.RunAsync(
-                $"export HOME=/tmp; stories join {url} --handle ana </var/lib/stories/owner-invite; stories post --text 'from a package'; stories list"
-            );
-            posted.Succeeded().Out.Should().Contain("from a package");
-        }
-        finally
-        {
-            server.Kill(entireProcessTree: true);
-            await server.WaitForExitAsync();
-        }
+        posted.Succeeded().Out.Should().Contain("from a package");
     }
 
     [GeneratedRegex(@"listens on (http://127\.0\.0\.1:\d+)")]
