@@ -142,6 +142,89 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
         }
     }
 
+    [LongFact]
+    public async Task The_same_programs_give_the_same_files()
+    {
+        var again = release.NewFolder();
+
+        await Release.MakeAsync(again, Release.Version, "tarballs", "deb", "rpm", "npm", "oci", "installer");
+
+        (await File.ReadAllTextAsync(Path.Combine(again, "SHA256SUMS")))
+            .Should()
+            .Be(await File.ReadAllTextAsync(release.File("SHA256SUMS")));
+    }
+
+    [LongFact]
+    public async Task The_client_for_arm64_runs_and_needs_the_libraries_of_its_package()
+    {
+        var folder = release.NewFolder();
+        (
+            await Release.RunAsync(
+                Published.Script("release"),
+                "--systems",
+                "linux-arm64",
+                "--fast",
+                "--out",
+                folder,
+                Release.Version,
+                "tarballs",
+                "deb"
+            )
+        ).Succeeded();
+        var libraries = await Arm64LibrariesAsync();
+        var program = release.NewFolder();
+        (
+            await Release.RunAsync("dpkg-deb", "--extract", Path.Combine(folder, $"stories_{Release.Version}_arm64.deb"), program)
+        ).Succeeded();
+
+        var ran = await Release.RunAsync("qemu-aarch64-static", "-L", libraries, Path.Combine(program, "usr/bin/stories"), "--version");
+
+        ran.Succeeded().Out.Should().Be($"stories {Release.Version}\n");
+    }
+
+    [LongFact]
+    public async Task The_tool_of_dotnet_is_installed_from_a_folder_and_is_native()
+    {
+        var packages = release.NewFolder();
+        var tools = release.NewFolder();
+        (
+            await Release.RunAsync(Published.Script("release"), "--systems", Release.Rid, "--out", packages, Release.Version, "tool")
+        ).Succeeded();
+
+        string[] install = ["tool", "install", "stories-cli", "--tool-path", tools, "--source", packages, "--version", Release.Version];
+        (await Release.RunAsync("dotnet", install)).Succeeded();
+
+        var program = Path.Combine(tools, "stories");
+        (await Release.RunAsync(program, "--version")).Succeeded().Out.Should().Be($"stories {Release.Version}\n");
+        (await Release.RunAsync("file", "--dereference", program)).Out.Should().Contain("ELF").And.NotContain("script");
+        // What it needs of .NET is inside.
+        (await Release.RunAsync("env", "-i", "DOTNET_ROOT=/nonexistent", program, "--version")).Succeeded();
+    }
+
+    /// <summary>What the package depends on, from Debian for arm64.</summary>
+    private async Task<string> Arm64LibrariesAsync()
+    {
+        var folder = release.NewFolder();
+        var root = release.NewFolder();
+        var run = await Release.RunAsync(
+            "sh",
+            "-ec",
+            $"""
+            cd {folder}
+            mkdir -p lists/partial cache/archives/partial
+            : >status
+            set -- -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o Dir::State::lists=$PWD/lists -o Dir::State::status=$PWD/status \
+                -o Dir::Cache=$PWD/cache -o APT::Sandbox::User= -o Dir::Etc::sourceparts=- -o Dir::Etc::sourcelist=$PWD/sources.list
+            echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm main' >sources.list
+            apt-get "$@" update
+            apt-get "$@" download libc6 libssl3
+            for package in *.deb; do dpkg-deb --extract "$package" {root}; done
+            """
+        );
+        run.Succeeded();
+        return root;
+    }
+
     /// <summary>Runs the installed server as its account, and posts as its first owner.</summary>
     private static async Task PostAsync(DebianRoot root)
     {
