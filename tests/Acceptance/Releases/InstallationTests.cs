@@ -137,8 +137,7 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
         finally
         {
             await Release.RunAsync("podman", [.. podman, "rm", "--force", "--time=5", "stories"]);
-            // Its files belong to accounts of the image.
-            await Release.RunAsync("podman", [.. podman, "system", "reset", "--force"]);
+            await Release.RunAsync("podman", [.. podman, "rmi", "--all", "--force"]);
         }
     }
 
