@@ -20,6 +20,8 @@ internal static class Published
 
     public static string Script(string name) => Path.Combine(Root, "script", name);
 
+    public static string Packaging(string name) => Path.Combine(Root, "packaging", name);
+
     /// <summary>Folder for what is made once and used again.</summary>
     public static string Artifacts => Path.Combine(Root, "artifacts");
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using StoriesCli.Testing;
 
 namespace StoriesCli.Repo.Tests;
 
@@ -80,6 +81,19 @@ public sealed partial class FileTests
         complaints.Should().BeEmpty();
         scripts.Where(path => !CanBeRun(Path.Combine(Repository.Root, path))).Should().BeEmpty();
         scripts.Should().Contain(["script/demo", "script/test", "script/release", "packaging/stage", ".ci/run"]);
+    }
+
+    [Fact]
+    public async Task Workflows_pass_actionlint()
+    {
+        var workflows = Repository.Files.Where(path => path.StartsWith(".github/workflows/", StringComparison.Ordinal)).ToArray();
+
+        var run = await CommandRun.OfAsync(
+            new("node", ["tests/openapi-lint/actionlint.mjs", .. workflows]) { WorkingDirectory = Repository.Root }
+        );
+
+        run.Succeeded().Out.Should().BeEmpty();
+        workflows.Should().Contain([".github/workflows/test.yml", ".github/workflows/release.yml"]);
     }
 
     private static bool CanBeRun(string path) =>

@@ -133,6 +133,10 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
             });
             using var http = new HttpClient();
             (await http.GetStringAsync($"{url}/readyz")).Should().NotBeEmpty();
+            (await Release.RunAsync("podman", [.. podman, "inspect", "stories"]))
+                .Out.Should()
+                .Contain("\"/usr/bin/stories-server\",")
+                .And.Contain("\"health\"");
         }
         finally
         {
@@ -170,7 +174,8 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
                 "deb"
             )
         ).Succeeded();
-        var libraries = await Arm64LibrariesAsync();
+        var libraries = release.NewFolder();
+        (await Release.RunAsync(Published.Packaging("oci/libraries"), "arm64", libraries)).Succeeded();
         var program = release.NewFolder();
         (
             await Release.RunAsync("dpkg-deb", "--extract", Path.Combine(folder, $"stories_{Release.Version}_arm64.deb"), program)
@@ -198,30 +203,6 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
         (await Release.RunAsync("file", "--dereference", program)).Out.Should().Contain("ELF").And.NotContain("script");
         // What it needs of .NET is inside.
         (await Release.RunAsync("env", "-i", "DOTNET_ROOT=/nonexistent", program, "--version")).Succeeded();
-    }
-
-    /// <summary>What the package depends on, from Debian for arm64.</summary>
-    private async Task<string> Arm64LibrariesAsync()
-    {
-        var folder = release.NewFolder();
-        var root = release.NewFolder();
-        var run = await Release.RunAsync(
-            "sh",
-            "-ec",
-            $"""
-            cd {folder}
-            mkdir -p lists/partial cache/archives/partial
-            : >status
-            set -- -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o Dir::State::lists=$PWD/lists -o Dir::State::status=$PWD/status \
-                -o Dir::Cache=$PWD/cache -o APT::Sandbox::User= -o Dir::Etc::sourceparts=- -o Dir::Etc::sourcelist=$PWD/sources.list
-            echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm main' >sources.list
-            apt-get "$@" update
-            apt-get "$@" download libc6 libssl3
-            for package in *.deb; do dpkg-deb --extract "$package" {root}; done
-            """
-        );
-        run.Succeeded();
-        return root;
     }
 
     /// <summary>Runs the installed server as its account, and posts as its first owner.</summary>
