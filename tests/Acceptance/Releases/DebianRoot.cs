@@ -20,7 +20,7 @@ internal sealed class DebianRoot : IDisposable
                 await Release.RunAsync(
                     "debootstrap",
                     "--variant=minbase",
-                    "--include=ca-certificates,systemd,systemd-sysv,dbus,iproute2,curl,lsb-base",
+                    "--include=ca-certificates,systemd,systemd-sysv,dbus,iproute2,curl",
                     "bookworm",
                     root.Path
                 )

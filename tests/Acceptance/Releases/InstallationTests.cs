@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using StoriesCli.Testing;
 using Xunit.Abstractions;
@@ -63,7 +64,7 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
     }
 
     [LongFact]
-    public async Task The_service_runs_under_all_its_restrictions_and_is_backed_up()
+    public async Task The_service_runs_under_all_its_restrictions_is_backed_up_and_follows_its_package()
     {
         using var root = await DebianRoot.MakeAsync();
         foreach (var package in Directory.GetFiles(release.Folder, "*.deb"))
@@ -74,6 +75,7 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
         File.Copy(Published.Sample("video.mp4"), root.InRoot("video.mp4"));
         (await root.RunAsync("apt-get update && apt-get install -y --no-install-recommends ffmpeg /*.deb")).Succeeded();
         await File.WriteAllTextAsync(root.InRoot("etc/stories/server.json"), """{ "ffmpeg": "auto", "disk-floor": "0" }""");
+        await Release.MakeAsync(root.InRoot("next"), Release.NextVersion, "deb");
 
         var log = await root.BootAsync(
             """
@@ -91,7 +93,17 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
             stories-server verify /var/backups/stories/*.tar
             systemctl enable --now stories-backup.timer
             systemctl is-active stories-backup.timer
-            stat -c '%U %a %n' /var/lib/stories /var/log/stories /var/backups/stories
+            before=$(systemctl show --property MainPID --value stories-server)
+            dpkg --install --force-confold /next/*.deb
+            systemctl is-active stories-server
+            test "$(systemctl show --property MainPID --value stories-server)" != "$before"
+            dpkg --remove stories-server
+            test "$(systemctl is-active stories-server)" = inactive
+            test -z "$(grep -sxl stories-server /proc/[0-9]*/comm)"
+            test -e /var/lib/stories/stories.db
+            dpkg --purge stories-server
+            test ! -e /var/lib/stories
+            test -z "$(find /etc/systemd -name 'stories*')"
             """
         );
 
@@ -143,6 +155,26 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
             await Release.RunAsync("podman", [.. podman, "rm", "--force", "--time=5", "stories"]);
             await Release.RunAsync("podman", [.. podman, "rmi", "--all", "--force"]);
         }
+    }
+
+    [LongFact]
+    public async Task What_is_inside_the_programs_is_listed()
+    {
+        var folder = release.NewFolder();
+
+        await Release.MakeAsync(folder, Release.Version, "sbom");
+
+        var server = await ComponentsAsync(folder, "stories-server");
+        var client = await ComponentsAsync(folder, "stories");
+        server.Should().Contain(["LiteDB", "libvips", "glib", ".NET"]).And.NotContain(name => name.EndsWith("Analyzers"));
+        client.Should().Contain(["Terminal.Gui", ".NET"]).And.NotContain(["LiteDB", "libvips"]);
+    }
+
+    private static async Task<string[]> ComponentsAsync(string folder, string program)
+    {
+        var list = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, $"{program}-{Release.Version}.cdx.json")))!;
+        ((string?)list["bomFormat"], (string?)list["metadata"]!["component"]!["version"]).Should().Be(("CycloneDX", Release.Version));
+        return [.. list["components"]!.AsArray().Select(component => (string)component!["name"]!)];
     }
 
     [LongFact]
