@@ -49,6 +49,7 @@ internal static class AckEndpoints
     private static async Task<JsonHttpResult<Story>> AckAsync(
         HttpContext context,
         CurrentAccount caller,
+        ViewerContext viewer,
         string id,
         StoryStore stories,
         StoryView view,
@@ -59,7 +60,7 @@ internal static class AckEndpoints
         stories.GetVisible(caller.Number, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
         var entry = await acknowledging.AckAsync(caller.Number, id, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(view.Of(entry, caller.Number), ContractsJson.Default.Story);
+        return TypedResults.Json(view.Of(entry, viewer), ContractsJson.Default.Story);
     }
 
     private static async Task<NoContent> UnackAsync(CurrentAccount caller, string id, AckCommands acknowledging, CancellationToken cancel)

@@ -161,6 +161,7 @@ internal static class ConversationEndpoints
     private static async Task<Results<JsonHttpResult<Story>, JsonHttpResult<RemovedStory>>> ReactAsync(
         HttpContext context,
         CurrentAccount caller,
+        ViewerContext viewer,
         string id,
         StoryStore stories,
         StoryView view,
@@ -179,12 +180,12 @@ internal static class ConversationEndpoints
                     Shown(
                         view.Of(
                             await replying.ReactAsync(caller.Number, id, emoji, repetition, context.RequestAborted).ConfigureAwait(false),
-                            caller.Number
+                            viewer
                         )
                     ),
                 _ =>
                     stories.FindVisible(caller.Number, id) is { } entry
-                        ? Shown(view.Of(entry, caller.Number))
+                        ? Shown(view.Of(entry, viewer))
                         : TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory),
                 context.RequestAborted
             )

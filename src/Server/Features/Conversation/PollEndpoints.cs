@@ -47,6 +47,7 @@ internal static class PollEndpoints
     private static async Task<Results<JsonHttpResult<Story>, JsonHttpResult<RemovedStory>>> VoteAsync(
         HttpContext context,
         CurrentAccount caller,
+        ViewerContext viewer,
         string id,
         StoryStore stories,
         StoryView view,
@@ -65,12 +66,12 @@ internal static class PollEndpoints
                     Shown(
                         view.Of(
                             await voting.VoteAsync(caller.Number, id, option, repetition, context.RequestAborted).ConfigureAwait(false),
-                            caller.Number
+                            viewer
                         )
                     ),
                 _ =>
                     stories.FindVisible(caller.Number, id) is { } entry
-                        ? Shown(view.Of(entry, caller.Number))
+                        ? Shown(view.Of(entry, viewer))
                         : TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory),
                 context.RequestAborted
             )
@@ -80,6 +81,7 @@ internal static class PollEndpoints
     private static async Task<JsonHttpResult<Story>> CloseAsync(
         HttpContext context,
         CurrentAccount caller,
+        ViewerContext viewer,
         string id,
         StoryStore stories,
         StoryView view
@@ -88,7 +90,7 @@ internal static class PollEndpoints
         // A caller who may not see the story learns nothing from the faults of the request.
         stories.GetVisible(caller.Number, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
-        return Shown(view.Of(await stories.ClosePollAsync(caller.Number, id, context.RequestAborted).ConfigureAwait(false), caller.Number));
+        return Shown(view.Of(await stories.ClosePollAsync(caller.Number, id, context.RequestAborted).ConfigureAwait(false), viewer));
     }
 
     private static JsonHttpResult<Story> Shown(Story story) => TypedResults.Json(story, ContractsJson.Default.Story);

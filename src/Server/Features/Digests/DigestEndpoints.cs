@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Digests;
@@ -32,11 +33,9 @@ internal static class DigestEndpoints
                 }
             );
 
-    private static async Task GetAsync(HttpContext context, CurrentAccount caller, DigestView view, TimeProvider time)
+    private static async Task GetAsync(HttpContext context, ViewerContext viewer, DigestView view)
     {
-        var now = time.GetUtcNow();
-        var digest = await view.OfAsync(caller.Number, ReadSince(context.Request.Query, now), now, context.RequestAborted)
-            .ConfigureAwait(false);
+        var digest = await view.OfAsync(viewer, ReadSince(context.Request.Query, viewer.Now), context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers.CacheControl = "private, no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.Vary = "Accept";

@@ -1,7 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Features.Conversation;
-using StoriesCli.Server.Features.Mutes;
 using StoriesCli.Server.Features.Questions;
 using StoriesCli.Server.Features.Stories;
 
@@ -14,35 +13,32 @@ internal sealed class DigestView(
     ThreadStore threads,
     QuestionStore questions,
     AccountStore accounts,
-    MuteStore mutes,
     StoryScanner scans
 )
 {
-    /// <param name="viewer">Number of the account.</param>
+    /// <param name="viewer">The account, and the end of the period.</param>
     /// <param name="since">Start of the period.</param>
-    /// <param name="now">End of the period.</param>
     /// <param name="cancel">Cancels the search.</param>
-    public async Task<Digest> OfAsync(int viewer, DateTimeOffset since, DateTimeOffset now, CancellationToken cancel)
+    public async Task<Digest> OfAsync(ViewerContext viewer, DateTimeOffset since, CancellationToken cancel)
     {
-        var muting = mutes.Of(viewer);
-        bool IsTold(StoryEntry entry) => !IsMuted(entry, viewer, muting);
+        bool IsTold(StoryEntry entry) => !IsMuted(entry, viewer);
         var seen = await lists
             .MatchingAsync(viewer, new() { Since = since, Limit = Limits.DigestItems }, IsTold, int.MaxValue, cancel)
             .ConfigureAwait(false);
-        var keptSince = await scans.FindAsync(lists.KeptSince(viewer, since), IsTold, int.MaxValue, cancel).ConfigureAwait(false);
+        var keptSince = await scans.FindAsync(StoryLists.KeptSince(viewer, since), IsTold, int.MaxValue, cancel).ConfigureAwait(false);
         var repliesSince = await scans
-            .FindAsync(threads.RepliesSince(since), reply => IsRead(reply.Story, reply.Writer, viewer, muting), int.MaxValue, cancel)
+            .FindAsync(threads.RepliesSince(since), reply => IsRead(reply.Story, reply.Writer, viewer), int.MaxValue, cancel)
             .ConfigureAwait(false);
-        var asks = Asks(viewer, seen, since, muting).OrderByDescending(it => it.At).ThenByDescending(it => it.Id, StringComparer.Ordinal);
+        var asks = Asks(viewer, seen, since).OrderByDescending(it => it.At).ThenByDescending(it => it.Id, StringComparer.Ordinal);
         var (posted, morePosted) = Cut(seen);
         var (kept, moreKept) = Cut(keptSince);
-        var (own, moreOwn) = Cut(seen.Where(entry => entry.Author == viewer));
+        var (own, moreOwn) = Cut(seen.Where(entry => entry.Author == viewer.Account));
         var (replies, moreReplies) = Cut(repliesSince);
         var (asked, moreAsked) = Cut(asks);
         return new()
         {
             Since = since,
-            At = now,
+            At = viewer.Now,
             Posted = new() { Items = [.. posted.Select(Line)], LeftOut = morePosted },
             Answered = new()
             {
@@ -52,7 +48,7 @@ internal sealed class DigestView(
                     {
                         Id = reply.Id,
                         StoryId = reply.Story,
-                        Story = stories.FindVisible(viewer, reply.Story) is { } story ? Line(story) : null,
+                        Story = viewer.Find(reply.Story) is { } story ? Line(story) : null,
                         Author = accounts.GetPerson(reply.Writer),
                         Text = Short(reply.Text),
                         CreatedAt = reply.At,
@@ -61,13 +57,14 @@ internal sealed class DigestView(
                 LeftOut = moreReplies,
             },
             Kept = new() { Items = [.. kept.Select(Line)], LeftOut = moreKept },
-            Asked = new() { Items = [.. asked.Select(it => it.Show(now))], LeftOut = moreAsked },
+            Asked = new() { Items = [.. asked.Select(it => it.Show(viewer.Now))], LeftOut = moreAsked },
             NotSeen = new() { Items = [.. own.Select(NotSeen)], LeftOut = moreOwn },
         };
     }
 
     // An account's own stories are never muted for it.
-    private static bool IsMuted(StoryEntry entry, int viewer, Muting muting) => entry.Author != viewer && entry.IsMuted(muting);
+    private static bool IsMuted(StoryEntry entry, ViewerContext viewer) =>
+        entry.Author != viewer.Account && entry.IsMuted(viewer.Muting);
 
     private DigestStory Line(StoryEntry entry) =>
         new()
@@ -82,17 +79,16 @@ internal sealed class DigestView(
             ReplyCount = threads.ReplyCount(entry.Id),
         };
 
-    private bool IsRead(string story, int writer, int viewer, Muting muting) =>
-        stories.MayReadThread(viewer, story)
-        && (writer == viewer || !muting.Covers(writer, []))
-        && (stories.FindVisible(viewer, story) is not { } visible || !IsMuted(visible, viewer, muting));
+    private bool IsRead(string story, int writer, ViewerContext viewer) =>
+        stories.MayReadThread(viewer.Account, story)
+        && (writer == viewer.Account || !viewer.Muting.Covers(writer, []))
+        && (viewer.Find(story) is not { } visible || !IsMuted(visible, viewer));
 
     /// <summary>Help requests, polls and questions. Each is rendered only if there is room for it.</summary>
     private IEnumerable<(DateTimeOffset At, string Id, Func<DateTimeOffset, DigestQuestion> Show)> Asks(
-        int viewer,
+        ViewerContext viewer,
         IEnumerable<StoryEntry> seen,
-        DateTimeOffset since,
-        Muting muting
+        DateTimeOffset since
     )
     {
         foreach (var entry in seen)
@@ -106,7 +102,7 @@ internal sealed class DigestView(
                 yield return (entry.CreatedAt, entry.Id, _ => ShowPoll(entry, poll));
             }
         }
-        foreach (var question in questions.Since(since).Where(question => question.Asker == viewer || !muting.Covers(question.Asker, [])))
+        foreach (var question in questions.Since(since).Where(question => question.Asker == viewer.Account || !viewer.Muting.Covers(question.Asker, [])))
         {
             yield return (
                 question.At,

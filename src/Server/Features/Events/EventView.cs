@@ -6,7 +6,7 @@ using StoriesCli.Server.Features.Stories;
 namespace StoriesCli.Server.Features.Events;
 
 /// <summary>Renders an announcement as one account may see it now.</summary>
-internal sealed class EventView(StoryStore stories, StoryView view, ThreadView threads, AccountStore accounts, TokenStore tokens)
+internal sealed class EventView(Viewers viewers, StoryView view, ThreadView threads, AccountStore accounts, TokenStore tokens)
 {
     /// <param name="happened">An announcement for this account.</param>
     /// <param name="account">Number of the account that receives it.</param>
@@ -14,7 +14,8 @@ internal sealed class EventView(StoryStore stories, StoryView view, ThreadView t
     /// <returns>Null when nothing is left that the account may see.</returns>
     public StoryEvent? Find(Announcement happened, int account, bool mayRead)
     {
-        var entry = happened.ShowsStory ? stories.FindVisible(account, happened.StoryId) : null;
+        var viewer = viewers.Of(account);
+        var entry = happened.ShowsStory ? viewer.Find(happened.StoryId) : null;
         if (entry is null && happened.ShowsStory)
         {
             return null;
@@ -34,7 +35,7 @@ internal sealed class EventView(StoryStore stories, StoryView view, ThreadView t
             Type = happened.Type,
             At = happened.At,
             StoryId = happened.StoryId.Length == 0 ? null : happened.StoryId,
-            Story = entry is null ? null : view.Of(entry, account),
+            Story = entry is null ? null : view.Of(entry, viewer),
             Person = happened.Person is { } person ? accounts.GetPerson(person) : null,
             Emoji = happened.Emoji,
             // A token that may only post learns that there is a reply, but not its text.

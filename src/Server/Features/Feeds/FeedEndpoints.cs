@@ -139,17 +139,18 @@ internal static class FeedEndpoints
         StoryLists lists,
         StoryView view,
         MediaLinks links,
-        TimeProvider time
+        Viewers viewers
     )
     {
         var reader = feeds.GetReader(context);
-        var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
+        var viewer = viewers.Of(reader.Account);
+        var filter = StoryFilter.Read(context.Request, viewer.Now);
         var found = await lists
-            .MatchingAsync(reader.Account, filter, _ => true, Limits.FeedEntries, context.RequestAborted)
+            .MatchingAsync(viewer, filter, _ => true, Limits.FeedEntries, context.RequestAborted)
             .ConfigureAwait(false);
         var stories = found
             .Select(entry => new FeedStory(
-                view.Of(entry, reader.Account),
+                view.Of(entry, viewer),
                 links.Show(context, MediaLinks.MakeForFeed(entry.Id, reader.Account, reader.Feed, entry.ExpiresAt)).Url
             ))
             .ToList();

@@ -40,21 +40,16 @@ internal static class PlaylistEndpoints
         AccountStore accounts,
         FeedStore feeds,
         MediaLinks links,
-        TimeProvider time
+        Viewers viewers
     )
     {
         var caller = context.FindAccount();
         var reader = caller is null ? feeds.GetReader(context) : null;
-        var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
+        var viewer = viewers.Of(reader?.Account ?? caller!.Number);
+        var filter = StoryFilter.Read(context.Request, viewer.Now);
         // Oldest first, in the order in which things happened.
         var entries = await lists
-            .MatchingAsync(
-                reader?.Account ?? caller!.Number,
-                filter,
-                entry => Kinds.Contains(entry.Kind),
-                int.MaxValue,
-                context.RequestAborted
-            )
+            .MatchingAsync(viewer, filter, entry => Kinds.Contains(entry.Kind), int.MaxValue, context.RequestAborted)
             .ConfigureAwait(false);
         entries.Reverse();
         var lines = entries.Select(entry => LinesOf(context, entry, reader, accounts, links));

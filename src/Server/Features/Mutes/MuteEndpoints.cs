@@ -79,10 +79,16 @@ internal static class MuteEndpoints
             );
     }
 
-    private static JsonHttpResult<Page<Mute>> List(CurrentAccount caller, MuteStore mutes, AccountStore accounts, PageQuery paging)
+    private static JsonHttpResult<Page<Mute>> List(
+        CurrentAccount caller,
+        MuteStore mutes,
+        AccountStore accounts,
+        TimeProvider time,
+        PageQuery paging
+    )
     {
         var all = mutes
-            .ListOf(caller.Number)
+            .ListOf(caller.Number, time.GetUtcNow())
             .Select(row => new Mute
             {
                 Person = row.Person is { } person ? accounts.GetPerson(person) : null,

@@ -30,10 +30,10 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
             .On(MuteRow.Collection, (mutes, row) => mutes.SetItem(row.Owner, Of(mutes, row.Owner).SetItem(row.Id, row)), Without);
     }
 
-    /// <summary>Mutes of an account that have not ended.</summary>
-    public Muting Of(int owner)
+    /// <summary>Mutes of an account that have not ended at a time.</summary>
+    public Muting Of(int owner, DateTimeOffset now)
     {
-        var holding = ListOf(owner);
+        var holding = ListOf(owner, now);
         return holding.Count == 0
             ? Muting.Nothing
             : new(
@@ -44,15 +44,8 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
     }
 
     /// <summary>Rows of these mutes, in no particular order.</summary>
-    public IReadOnlyList<MuteRow> ListOf(int owner)
-    {
-        if (!_projection.Current.TryGetValue(owner, out var rows))
-        {
-            return [];
-        }
-        var now = _time.GetUtcNow();
-        return [.. rows.Values.Where(row => row.Holds(now))];
-    }
+    public IReadOnlyList<MuteRow> ListOf(int owner, DateTimeOffset now) =>
+        _projection.Current.TryGetValue(owner, out var rows) ? [.. rows.Values.Where(row => row.Holds(now))] : [];
 
     /// <exception cref="ApiProblem"><c>invalid_request</c> when the account mutes too many tags.</exception>
     public Task PutAsync(MuteRow mute, CancellationToken cancel) =>

@@ -58,7 +58,7 @@ internal static class QuestionEndpoints
     }
 
     private static Task<JsonHttpResult<Question>> GetAsync(
-        CurrentAccount caller,
+        ViewerContext viewer,
         QuestionStore questions,
         StoryLists lists,
         AccountStore accounts,
@@ -66,7 +66,7 @@ internal static class QuestionEndpoints
     ) =>
         ShowAsync(
             questions.FindAsked() ?? throw new ApiProblem(Errors.QuestionNotFound, "no question is asked now"),
-            caller,
+            viewer,
             lists,
             accounts,
             cancel
@@ -75,6 +75,7 @@ internal static class QuestionEndpoints
     private static async Task<JsonHttpResult<Question>> PutAsync(
         HttpContext context,
         CurrentAccount caller,
+        ViewerContext viewer,
         QuestionStore questions,
         StoryLists lists,
         AccountStore accounts,
@@ -92,11 +93,11 @@ internal static class QuestionEndpoints
                 context.RequestAborted
             )
             .ConfigureAwait(false);
-        return await ShowAsync(row, caller, lists, accounts, context.RequestAborted).ConfigureAwait(false);
+        return await ShowAsync(row, viewer, lists, accounts, context.RequestAborted).ConfigureAwait(false);
     }
 
     private static async Task<JsonHttpResult<Page<Story>>> ListAnswersAsync(
-        CurrentAccount caller,
+        ViewerContext viewer,
         string id,
         QuestionStore questions,
         StoryLists lists,
@@ -109,23 +110,23 @@ internal static class QuestionEndpoints
         {
             throw new ApiProblem(Errors.QuestionNotFound, $"there is no question {Excerpt.Of(id)}");
         }
-        var answers = await lists.AnsweringAsync(caller.Number, id, cancel).ConfigureAwait(false);
+        var answers = await lists.AnsweringAsync(viewer, id, cancel).ConfigureAwait(false);
         var page = paging.Cut(answers);
         return TypedResults.Json(
-            new Page<Story> { Items = [.. page.Items.Select(entry => view.Of(entry, caller.Number))], NextCursor = page.NextCursor },
+            new Page<Story> { Items = [.. page.Items.Select(entry => view.Of(entry, viewer))], NextCursor = page.NextCursor },
             ContractsJson.Default.PageStory
         );
     }
 
     private static async Task<JsonHttpResult<Question>> ShowAsync(
         QuestionRow row,
-        CurrentAccount caller,
+        ViewerContext viewer,
         StoryLists lists,
         AccountStore accounts,
         CancellationToken cancel
     )
     {
-        var answers = await lists.AnsweringAsync(caller.Number, row.Id, cancel).ConfigureAwait(false);
+        var answers = await lists.AnsweringAsync(viewer, row.Id, cancel).ConfigureAwait(false);
         var question = new Question
         {
             Id = row.Id,

@@ -94,6 +94,7 @@ internal static class ReportEndpoints
 
     private static JsonHttpResult<Page<Report>> List(
         CurrentAccount caller,
+        ViewerContext viewer,
         StoryStore stories,
         ReportStore reports,
         StoryView view,
@@ -108,7 +109,7 @@ internal static class ReportEndpoints
             .Where(report => report.Story is { } story && story.Author != caller.Number)
             .Select(report => new Report
             {
-                Story = view.Of(report.Story!, caller.Number),
+                Story = view.Of(report.Story!, viewer),
                 Reporter = accounts.GetPerson(report.Row.Reporter),
                 Reason = report.Row.Reason,
                 At = report.Row.At,

@@ -37,6 +37,7 @@ internal static class HelpEndpoints
     private static async Task<JsonHttpResult<Story>> ResolveAsync(
         HttpContext context,
         CurrentAccount caller,
+        ViewerContext viewer,
         string id,
         StoryStore stories,
         StoryView view
@@ -46,7 +47,7 @@ internal static class HelpEndpoints
         stories.GetVisible(caller.Number, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
         var entry = await stories.ResolveAsync(caller.Number, id, resolved: true, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(view.Of(entry, caller.Number), ContractsJson.Default.Story);
+        return TypedResults.Json(view.Of(entry, viewer), ContractsJson.Default.Story);
     }
 
     private static async Task<NoContent> ReopenAsync(CurrentAccount caller, string id, StoryStore stories, CancellationToken cancel)

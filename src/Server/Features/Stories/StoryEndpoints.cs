@@ -22,6 +22,7 @@ internal static class StoryEndpoints
                 var stories = provider.GetRequiredService<StoryInventory>();
                 return new StoredMediaIndex(stories.StoredMedia, stories.FindStoredMedia, stories.Has);
             })
+            .AddSingleton<Viewers>()
             .AddSingleton<StoryView>()
             .AddSingleton<StoryLists>()
             .AddSingleton<StoryScanner>()
@@ -182,21 +183,19 @@ internal static class StoryEndpoints
     private static async Task<JsonHttpResult<Page<Story>>> ListAsync(
         HttpContext context,
         CurrentAccount caller,
-        StoryLists lists,
-        TimeProvider time
+        ViewerContext viewer,
+        StoryLists lists
     )
     {
-        var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
+        var filter = StoryFilter.Read(context.Request, viewer.Now);
         var page = await lists
-            .ListAsync(caller.Number, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted)
+            .ListAsync(viewer, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted)
             .ConfigureAwait(false);
         return TypedResults.Json(page, ContractsJson.Default.PageStory);
     }
 
-    private static JsonHttpResult<Story> Get(CurrentAccount caller, string id, StoryStore stories, StoryView view)
-    {
-        return TypedResults.Json(view.Of(stories.GetVisible(caller, id), caller.Number), ContractsJson.Default.Story);
-    }
+    private static JsonHttpResult<Story> Get(CurrentAccount caller, ViewerContext viewer, string id, StoryStore stories, StoryView view) =>
+        TypedResults.Json(view.Of(stories.GetVisible(caller, id), viewer), ContractsJson.Default.Story);
 
     private static JsonHttpResult<Receipt> GetReceipt(CurrentAccount caller, string id, StoryStore stories, MediaFolder folder)
     {
@@ -209,19 +208,20 @@ internal static class StoryEndpoints
     }
 
     private static async Task<JsonHttpResult<Page<TrayItem>>> GetTrayAsync(
-        CurrentAccount caller,
+        ViewerContext viewer,
         StoryLists lists,
         PageQuery paging,
         CancellationToken cancel
     ) =>
         TypedResults.Json(
-            paging.Cut(await lists.TrayAsync(caller.Number, cancel).ConfigureAwait(false)),
+            paging.Cut(await lists.TrayAsync(viewer, cancel).ConfigureAwait(false)),
             ContractsJson.Default.PageTrayItem
         );
 
     private static async Task<JsonHttpResult<Story>> EditAsync(
         HttpContext context,
         CurrentAccount caller,
+        ViewerContext viewer,
         string id,
         StoryStore stories,
         StoryRules rules,
@@ -234,7 +234,7 @@ internal static class StoryEndpoints
         var entry = await stories
             .EditAsync(caller.Number, id, rules.Check(caller.Number, edit), context.RequestAborted)
             .ConfigureAwait(false);
-        return TypedResults.Json(view.Of(entry, caller.Number), ContractsJson.Default.Story);
+        return TypedResults.Json(view.Of(entry, viewer), ContractsJson.Default.Story);
     }
 
     private static async Task<NoContent> DeleteAsync(

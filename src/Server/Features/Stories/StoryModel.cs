@@ -52,7 +52,7 @@ internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, D
     public bool IsSeenBy(int account) => Row.Author == account || Views.ContainsKey(account);
 
     /// <summary>Whether to count it as unseen: a muted story never counts.</summary>
-    public bool IsUnseenBy(int account, Muting muting) => !IsSeenBy(account) && !IsMuted(muting);
+    public bool IsUnseenBy(ViewerContext viewer) => !IsSeenBy(viewer.Account) && !IsMuted(viewer.Muting);
 
     public bool IsMuted(Muting muting) => muting.Covers(Row.Author, Row.Tags);
 }
@@ -120,6 +120,10 @@ internal sealed record StoryModel(
             Bytes = rows.Sum(r => r.Bytes),
         };
     }
+
+    /// <summary>A story that an account may see at a time; null when there is none with this id.</summary>
+    public StoryEntry? FindVisible(int account, string id, DateTimeOffset now) =>
+        ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account) && !entry.Row.IsExpired(now) ? entry : null;
 
     /// <summary>Stories that expire after <paramref name="from"/> and not after <paramref name="until"/>, earliest first.</summary>
     public IEnumerable<StoryRow> ExpiringBetween(DateTimeOffset from, DateTimeOffset until) => Between(Expiries, from, until);

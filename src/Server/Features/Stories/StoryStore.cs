@@ -46,12 +46,7 @@ internal sealed partial class StoryStore
     public StoryModel Current => _projection.Current;
 
     /// <summary>A story that this account may see now, or null.</summary>
-    public StoryEntry? FindVisible(int account, string id) => FindVisible(_projection.Current, account, id);
-
-    private StoryEntry? FindVisible(StoryModel model, int account, string id) =>
-        model.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account) && !entry.Row.IsExpired(_time.GetUtcNow())
-            ? entry
-            : null;
+    public StoryEntry? FindVisible(int account, string id) => _projection.Current.FindVisible(account, id, _time.GetUtcNow());
 
     /// <summary>A story that this account may see now.</summary>
     /// <exception cref="ApiProblem"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> for accounts that could see it.</exception>
@@ -59,7 +54,7 @@ internal sealed partial class StoryStore
 
     private StoryEntry GetVisible(StoryModel model, int account, string id)
     {
-        if (FindVisible(model, account, id) is { } visible)
+        if (model.FindVisible(account, id, _time.GetUtcNow()) is { } visible)
         {
             return visible;
         }

@@ -37,7 +37,7 @@ internal static class ArchiveEndpoints
 
     private static async Task<JsonHttpResult<Page<Story>>> ListAsync(
         HttpContext context,
-        CurrentAccount caller,
+        ViewerContext viewer,
         StoryArchive stories,
         StoryView view,
         AccountStore accounts,
@@ -55,14 +55,14 @@ internal static class ArchiveEndpoints
         var faults = new ValidationErrors();
         var words = SearchWords.Read(query["q"].ToString(), faults);
         faults.ThrowIfAny();
-        var own = await stories.ArchiveOfAsync(caller.Number, before, scans, context.RequestAborted).ConfigureAwait(false);
-        var author = accounts.GetPerson(caller.Number);
+        var own = await stories.ArchiveOfAsync(viewer.Account, before, scans, context.RequestAborted).ConfigureAwait(false);
+        var author = accounts.GetPerson(viewer.Account);
         var found = await scans
             .FindAsync(own, entry => words.AreIn(entry.Row, author), limit + 1, context.RequestAborted)
             .ConfigureAwait(false);
         var page = new Page<Story>
         {
-            Items = [.. found.Take(limit).Where(stories.IsStillArchived).Select(e => view.Archived(e, caller.Number))],
+            Items = [.. found.Take(limit).Where(stories.IsStillArchived).Select(e => view.Archived(e, viewer))],
             NextCursor = found.Count > limit ? found[limit - 1].Row.Id : null,
         };
         return TypedResults.Json(page, ContractsJson.Default.PageStory);

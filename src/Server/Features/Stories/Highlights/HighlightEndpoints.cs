@@ -84,6 +84,7 @@ internal static class HighlightEndpoints
     private static async Task<JsonHttpResult<Story>> KeepAsync(
         HttpContext context,
         CurrentAccount caller,
+        ViewerContext viewer,
         string id,
         StoryStore stories,
         StoryView view
@@ -104,7 +105,7 @@ internal static class HighlightEndpoints
             );
         }
         var entry = await stories.KeepAsync(caller.Number, id, name, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(view.Of(entry, caller.Number), ContractsJson.Default.Story);
+        return TypedResults.Json(view.Of(entry, viewer), ContractsJson.Default.Story);
     }
 
     private static async Task<NoContent> UnkeepAsync(
@@ -124,25 +125,26 @@ internal static class HighlightEndpoints
     }
 
     private static JsonHttpResult<Page<Highlight>> List(
-        CurrentAccount caller,
+        ViewerContext viewer,
         string handle,
         AccountStore accounts,
         StoryLists lists,
         PageQuery paging
-    ) => TypedResults.Json(paging.Cut(lists.HighlightsOf(NumberOf(handle, accounts), caller.Number)), ContractsJson.Default.PageHighlight);
+    ) => TypedResults.Json(paging.Cut(lists.HighlightsOf(NumberOf(handle, accounts), viewer)), ContractsJson.Default.PageHighlight);
 
     private static JsonHttpResult<Page<Story>> Get(
-        CurrentAccount caller,
+        ViewerContext viewer,
         string handle,
         string name,
         AccountStore accounts,
         StoryLists lists,
         PageQuery paging
-    ) => TypedResults.Json(paging.Cut(Visible(NumberOf(handle, accounts), name, caller.Number, lists)), ContractsJson.Default.PageStory);
+    ) => TypedResults.Json(paging.Cut(Visible(NumberOf(handle, accounts), name, viewer, lists)), ContractsJson.Default.PageStory);
 
     private static async Task<JsonHttpResult<Page<Story>>> OrderAsync(
         HttpContext context,
-        CurrentAccount caller,
+        ViewerContext viewer,
+        Viewers viewers,
         string handle,
         string name,
         AccountStore accounts,
@@ -150,16 +152,16 @@ internal static class HighlightEndpoints
         StoryLists lists
     )
     {
-        var author = Author(caller, handle, name, accounts, lists);
+        var author = Author(viewer, handle, name, accounts, lists);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.HighlightOrder).ConfigureAwait(false);
         await stories
             .OrderHighlightAsync(author, name, request.Order ?? throw ApiProblem.Invalid("order", "is missing"), context.RequestAborted)
             .ConfigureAwait(false);
-        return TypedResults.Json(new Page<Story> { Items = lists.Kept(author, name, author) }, ContractsJson.Default.PageStory);
+        return TypedResults.Json(new Page<Story> { Items = lists.Kept(author, name, viewers.Of(author)) }, ContractsJson.Default.PageStory);
     }
 
     private static async Task<NoContent> DeleteAsync(
-        CurrentAccount caller,
+        ViewerContext viewer,
         string handle,
         string name,
         AccountStore accounts,
@@ -170,7 +172,7 @@ internal static class HighlightEndpoints
         CancellationToken cancel
     )
     {
-        var author = Author(caller, handle, name, accounts, lists);
+        var author = Author(viewer, handle, name, accounts, lists);
         foreach (var id in await stories.DeleteHighlightAsync(author, name, cancel).ConfigureAwait(false))
         {
             folder.DeleteQuietly(id, log);
@@ -181,16 +183,16 @@ internal static class HighlightEndpoints
     private static int NumberOf(string handle, AccountStore accounts) =>
         accounts.Find(handle)?.Number ?? throw new ApiProblem(Errors.AccountNotFound, $"there is nobody called \"{Excerpt.Of(handle)}\"");
 
-    private static Story[] Visible(int author, string name, int viewer, StoryLists lists) =>
+    private static Story[] Visible(int author, string name, ViewerContext viewer, StoryLists lists) =>
         lists.Kept(author, name, viewer) is { Length: > 0 } kept
             ? kept
             : throw new ApiProblem(Errors.HighlightNotFound, $"there is no highlight \"{Excerpt.Of(name)}\"");
 
     /// <summary>Returns the caller, who must be the highlight's author. Only those who may see some of it learn that it exists.</summary>
-    private static int Author(CurrentAccount caller, string handle, string name, AccountStore accounts, StoryLists lists)
+    private static int Author(ViewerContext viewer, string handle, string name, AccountStore accounts, StoryLists lists)
     {
         var author = NumberOf(handle, accounts);
-        Visible(author, name, caller.Number, lists);
-        return author == caller.Number ? author : throw new ApiProblem(Errors.NotAuthor, $"only {handle} may change this highlight");
+        Visible(author, name, viewer, lists);
+        return author == viewer.Account ? author : throw new ApiProblem(Errors.NotAuthor, $"only {handle} may change this highlight");
     }
 }

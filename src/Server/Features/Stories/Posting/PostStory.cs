@@ -14,6 +14,7 @@ internal sealed class PostStory(
     StoryRules rules,
     StoryStore stories,
     StoryView view,
+    Viewers viewers,
     IdempotencyStore idempotency,
     MediaReceiver media,
     CompareStory comparing,
@@ -69,7 +70,7 @@ internal sealed class PostStory(
         var row = ToRow(id, caller.Number, draft!, facts, finished, posted.Story.Text) with { Compare = compare };
         var entry = await CommitAsync(row, key, fingerprint, context.RequestAborted).ConfigureAwait(false);
         expected.Settle();
-        return Created(context, view.Of(entry, caller.Number));
+        return Created(context, view.Of(entry, viewers.Of(caller.Number)));
     }
 
     private async Task<(FinishedFile File, StoryCompare? Compare)> FinishAsync(string id, PostedStory posted, ComparedStory? compared)
@@ -117,7 +118,7 @@ internal sealed class PostStory(
         }
         try
         {
-            return Created(context, view.Of(stories.GetVisible(caller.Number, known.Resource), caller.Number));
+            return Created(context, view.Of(stories.GetVisible(caller.Number, known.Resource), viewers.Of(caller.Number)));
         }
         catch (ApiProblem problem)
             when (problem.Error == Errors.StoryExpired || problem.Error == Errors.StoryDeleted || problem.Error == Errors.StoryNotFound)

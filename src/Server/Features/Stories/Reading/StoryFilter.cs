@@ -1,7 +1,6 @@
 using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
-using StoriesCli.Server.Features.Mutes;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
@@ -68,17 +67,16 @@ internal sealed record StoryFilter
     }
 
     /// <param name="entry">Story to check.</param>
-    /// <param name="viewer">Number of the account that asks.</param>
-    /// <param name="muting">The viewer's mutes. A muted story never counts as unseen.</param>
+    /// <param name="viewer">Who asks. A muted story never counts as unseen.</param>
     /// <param name="accounts">For the authors' names.</param>
-    public bool Matches(StoryEntry entry, int viewer, Muting muting, AccountStore accounts)
+    public bool Matches(StoryEntry entry, ViewerContext viewer, AccountStore accounts)
     {
         var row = entry.Row;
-        return (History || !row.IsReplacedFor(viewer))
+        return (History || !row.IsReplacedFor(viewer.Account))
             && (Kind is null || row.Kind == Kind)
             && (Slot is null || row.Slot == Slot)
             && (Since is null || row.CreatedAt >= Since)
-            && (!Unseen || entry.IsUnseenBy(viewer, muting))
+            && (!Unseen || entry.IsUnseenBy(viewer))
             && Tags.All(row.Tags.Contains)
             && (Author is null || accounts.GetPerson(row.Author).Handle == Author)
             && Words.AreIn(row, accounts.GetPerson(row.Author));

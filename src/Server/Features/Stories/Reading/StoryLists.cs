@@ -1,6 +1,5 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
-using StoriesCli.Server.Features.Mutes;
 
 namespace StoriesCli.Server.Features.Stories;
 
@@ -9,31 +8,30 @@ internal sealed class StoryLists(
     StoryStore stories,
     StoryView view,
     AccountStore accounts,
-    MuteStore mutes,
     StoryScanner scans,
     TimeProvider time
 )
 {
-    /// <param name="viewer">Number of the account that asks.</param>
+    /// <param name="viewer">Who asks.</param>
     /// <param name="filter">Which stories to return.</param>
     /// <param name="ownOnly">Returns only the account's own stories, for a token that may only post.</param>
     /// <param name="cancel">Cancels the search.</param>
-    public async Task<Page<Story>> ListAsync(int viewer, StoryFilter filter, bool ownOnly, CancellationToken cancel)
+    public async Task<Page<Story>> ListAsync(ViewerContext viewer, StoryFilter filter, bool ownOnly, CancellationToken cancel)
     {
-        var found = await FindAsync(viewer, filter, entry => !ownOnly || entry.Row.Author == viewer, filter.Limit + 1, cancel)
+        var found = await FindAsync(viewer, filter, entry => !ownOnly || entry.Author == viewer.Account, filter.Limit + 1, cancel)
             .ConfigureAwait(false);
         var next = found.Count > filter.Limit ? found[filter.Limit - 1].Row.Id : null;
         return new() { Items = [.. StillVisible(viewer, found.Take(filter.Limit)).Select(e => view.Of(e, viewer))], NextCursor = next };
     }
 
     /// <summary>As <see cref="ListAsync"/>, newest first.</summary>
-    /// <param name="viewer">Number of the account that asks.</param>
+    /// <param name="viewer">Who asks.</param>
     /// <param name="filter">Which stories to return.</param>
     /// <param name="isWanted">An additional condition, which must be cheap.</param>
     /// <param name="maximum">Maximum number of stories.</param>
     /// <param name="cancel">Cancels the search.</param>
     public async Task<List<StoryEntry>> MatchingAsync(
-        int viewer,
+        ViewerContext viewer,
         StoryFilter filter,
         Func<StoryEntry, bool> isWanted,
         int maximum,
@@ -41,45 +39,34 @@ internal sealed class StoryLists(
     ) => [.. StillVisible(viewer, await FindAsync(viewer, filter, isWanted, maximum, cancel).ConfigureAwait(false))];
 
     private Task<List<StoryEntry>> FindAsync(
-        int viewer,
+        ViewerContext viewer,
         StoryFilter filter,
         Func<StoryEntry, bool> isWanted,
         int maximum,
         CancellationToken cancel
-    )
-    {
-        var muting = mutes.Of(viewer);
-        return FindAsync(
-            viewer,
-            filter.Before,
-            entry => isWanted(entry) && filter.Matches(entry, viewer, muting, accounts),
-            maximum,
-            cancel
-        );
-    }
+    ) => FindAsync(viewer, filter.Before, entry => isWanted(entry) && filter.Matches(entry, viewer, accounts), maximum, cancel);
 
-    public async Task<TrayItem[]> TrayAsync(int viewer, CancellationToken cancel)
+    public async Task<TrayItem[]> TrayAsync(ViewerContext viewer, CancellationToken cancel)
     {
-        var muting = mutes.Of(viewer);
-        var shown = await FindAsync(viewer, before: null, entry => !entry.Row.IsReplacedFor(viewer), int.MaxValue, cancel)
+        var shown = await FindAsync(viewer, before: null, entry => !entry.Row.IsReplacedFor(viewer.Account), int.MaxValue, cancel)
             .ConfigureAwait(false);
         return
         [
             .. StillVisible(viewer, shown)
                 .GroupBy(e => (e.Row.Author, e.Row.Slot))
-                .Select(place => ToTrayItem(viewer, muting, [.. place]))
+                .Select(place => ToTrayItem(viewer, [.. place]))
                 .OrderByDescending(item => item.Unseen > 0)
                 .ThenByDescending(item => item.LatestAt),
         ];
     }
 
     /// <summary>Stories that answer a question and that the viewer may see, newest first.</summary>
-    public async Task<List<StoryEntry>> AnsweringAsync(int viewer, string question, CancellationToken cancel)
+    public async Task<List<StoryEntry>> AnsweringAsync(ViewerContext viewer, string question, CancellationToken cancel)
     {
         var found = await FindAsync(
                 viewer,
                 before: null,
-                entry => entry.Row.Answers == question && !entry.Row.IsReplacedFor(viewer),
+                entry => entry.Row.Answers == question && !entry.Row.IsReplacedFor(viewer.Account),
                 int.MaxValue,
                 cancel
             )
@@ -87,13 +74,13 @@ internal sealed class StoryLists(
         return [.. StillVisible(viewer, found)];
     }
 
-    private TrayItem ToTrayItem(int viewer, Muting muting, List<StoryEntry> newestFirst)
+    private TrayItem ToTrayItem(ViewerContext viewer, List<StoryEntry> newestFirst)
     {
-        var unseen = newestFirst.Where(e => e.IsUnseenBy(viewer, muting)).ToList();
+        var unseen = newestFirst.Where(e => e.IsUnseenBy(viewer)).ToList();
         var latest = newestFirst[0].Row;
         // Muted help requests do not count. If the whole entry is muted it says so, and then they count.
-        var isMuted = newestFirst.All(e => e.IsMuted(muting));
-        var heard = isMuted ? newestFirst : [.. newestFirst.Where(e => !e.IsMuted(muting))];
+        var isMuted = newestFirst.All(e => e.IsMuted(viewer.Muting));
+        var heard = isMuted ? newestFirst : [.. newestFirst.Where(e => !e.IsMuted(viewer.Muting))];
         return new()
         {
             Author = accounts.GetPerson(latest.Author),
@@ -111,10 +98,10 @@ internal sealed class StoryLists(
     }
 
     /// <summary>An author's highlights, by name, as far as the viewer may see their stories.</summary>
-    public Highlight[] HighlightsOf(int author, int viewer) =>
+    public Highlight[] HighlightsOf(int author, ViewerContext viewer) =>
         [
-            .. stories
-                .Current.Highlights.Keys.Where(key => key.Author == author)
+            .. viewer
+                .Stories.Highlights.Keys.Where(key => key.Author == author)
                 .OrderBy(key => key.Name, StringComparer.Ordinal)
                 .Select(key => (key.Name, Stories: Kept(author, key.Name, viewer)))
                 .Where(highlight => highlight.Stories.Length > 0)
@@ -128,57 +115,46 @@ internal sealed class StoryLists(
         ];
 
     /// <summary>Stories of a highlight that the viewer may see, in the author's order; empty when there is no such highlight.</summary>
-    public Story[] Kept(int author, string name, int viewer)
-    {
-        var model = stories.Current;
-        return
+    public Story[] Kept(int author, string name, ViewerContext viewer) =>
         [
-            .. model
-                .KeptIn(author, name)
-                .Select(id => model.ById[id])
-                .Where(entry => entry.Row.IsVisibleTo(viewer))
+            .. viewer
+                .Stories.KeptIn(author, name)
+                .Select(id => viewer.Stories.ById[id])
+                .Where(entry => entry.Row.IsVisibleTo(viewer.Account))
                 .Select(entry => view.Of(entry, viewer)),
         ];
-    }
 
     /// <summary>Stories of any author that were kept since a time and that the viewer may see; the one kept last comes first.</summary>
-    public IEnumerable<StoryEntry> KeptSince(int viewer, DateTimeOffset since)
-    {
-        var model = stories.Current;
-        return model
-            .Highlights.Values.SelectMany(ids => ids)
-            .Select(id => model.ById[id])
-            .Where(entry => (entry.Row.KeptAt ?? entry.Row.CreatedAt) >= since && entry.Row.IsVisibleTo(viewer))
+    public static IEnumerable<StoryEntry> KeptSince(ViewerContext viewer, DateTimeOffset since) =>
+        viewer
+            .Stories.Highlights.Values.SelectMany(ids => ids)
+            .Select(id => viewer.Stories.ById[id])
+            .Where(entry => (entry.Row.KeptAt ?? entry.Row.CreatedAt) >= since && entry.Row.IsVisibleTo(viewer.Account))
             .OrderByDescending(entry => entry.Row.KeptAt ?? entry.Row.CreatedAt)
             .ThenByDescending(entry => entry.Row.Id, StringComparer.Ordinal);
-    }
 
-    /// <summary>Active stories that the viewer may see, newest first, from one snapshot of the model.</summary>
+    /// <summary>Active stories that the viewer may see, newest first, in the viewer's snapshot.</summary>
     private Task<List<StoryEntry>> FindAsync(
-        int viewer,
+        ViewerContext viewer,
         string? before,
         Func<StoryEntry, bool> isWanted,
         int maximum,
         CancellationToken cancel
-    )
-    {
-        var model = stories.Current;
-        var now = time.GetUtcNow();
-        return scans.FindAsync(
-            NewestFirst(model, before),
-            entry => entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer) && isWanted(entry),
+    ) =>
+        scans.FindAsync(
+            NewestFirst(viewer.Stories, before),
+            entry => entry.Row.IsListed(viewer.Now) && entry.Row.IsVisibleTo(viewer.Account) && isWanted(entry),
             maximum,
             cancel
         );
-    }
 
-    /// <summary>A search takes time: drops stories that expired, ended or became invisible meanwhile.</summary>
-    private IEnumerable<StoryEntry> StillVisible(int viewer, IEnumerable<StoryEntry> found)
+    /// <summary>A search takes time: looks once more, and drops stories that expired, ended or became invisible meanwhile.</summary>
+    private IEnumerable<StoryEntry> StillVisible(ViewerContext viewer, IEnumerable<StoryEntry> found)
     {
         var model = stories.Current;
         var now = time.GetUtcNow();
         return found.Where(it =>
-            model.ById.TryGetValue(it.Row.Id, out var entry) && entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer)
+            model.ById.TryGetValue(it.Row.Id, out var entry) && entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer.Account)
         );
     }
 

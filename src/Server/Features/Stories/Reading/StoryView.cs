@@ -1,11 +1,10 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
-using StoriesCli.Server.Features.Mutes;
 
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>A story as one account may see it.</summary>
-internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf, MuteStore mutes)
+internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf)
 {
     public IReadOnlyList<Viewer> ViewersOf(StoryEntry entry) =>
         [
@@ -15,11 +14,11 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf,
                 .Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value }),
         ];
 
-    public Story Of(StoryEntry entry, int viewer)
+    public Story Of(StoryEntry entry, ViewerContext viewer)
     {
         var row = entry.Row;
-        var thread = threadOf(row.Id, viewer);
-        var isAuthor = row.Author == viewer;
+        var thread = threadOf(row.Id, viewer.Account);
+        var isAuthor = row.Author == viewer.Account;
         return new()
         {
             Id = row.Id,
@@ -47,8 +46,8 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf,
             Media = row.Media,
             Compare = row.Compare,
             Source = row.Source,
-            Viewed = entry.IsSeenBy(viewer),
-            Muted = entry.IsMuted(mutes.Of(viewer)),
+            Viewed = entry.IsSeenBy(viewer.Account),
+            Muted = entry.IsMuted(viewer.Muting),
             ViewCount = isAuthor ? entry.Views.Count : null,
             Reactions = thread.Reactions,
             MyReaction = thread.MyReaction,
@@ -61,7 +60,7 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf,
     }
 
     /// <summary>Views are deleted some time after the expiry, so a count of those left would be wrong: return none.</summary>
-    public Story Archived(StoryEntry entry, int author) => Of(entry, author) with { ViewCount = null };
+    public Story Archived(StoryEntry entry, ViewerContext author) => Of(entry, author) with { ViewCount = null };
 
     private static StoryPoll PollOf(StoredPoll poll, ThreadSummary thread) =>
         new()
