@@ -165,6 +165,10 @@ public sealed record MadeInvite
     /// <summary>The code. The server shows it only once.</summary>
     public required string Code { get; init; }
 
+    /// <summary>Address to send to the person: a page of this server with the code behind <c>#</c>, which browsers keep to themselves. <c>stories join</c> takes it as it is. Missing when the server does not know its address.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Link { get; init; }
+
     /// <summary>When it expires; null for the first owner's invite, which does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }
@@ -178,6 +182,10 @@ public sealed record MadeAccess
     /// <summary>The code. The server shows it only once: a repeated request gets no code.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Code { get; init; }
+
+    /// <summary>Address to send to the person, as in an invite: <c>stories join</c> takes it as it is. Missing without a code, and when the server does not know its address.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Link { get; init; }
 
     /// <summary>When it expires.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }

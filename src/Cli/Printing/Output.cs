@@ -9,6 +9,7 @@ internal sealed class Output(CliContext context, Format format) : IDisposable
 {
     private readonly StreamWriter _results = new(context.Out, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
     private readonly Lock _errors = new();
+    private StreamReader? _lines;
 
     /// <summary>For text made from our own definitions, such as help.</summary>
     public TextWriter Results => _results;
@@ -178,6 +179,7 @@ internal sealed class Output(CliContext context, Format format) : IDisposable
 
     public void Dispose()
     {
+        _lines?.Dispose();
         try
         {
             _results.Dispose();
@@ -192,11 +194,8 @@ internal sealed class Output(CliContext context, Format format) : IDisposable
     private static Task<string?> AwaitAsync(Func<string?> read, CancellationToken cancel) =>
         Task.Run(read, CancellationToken.None).WaitAsync(cancel);
 
-    private string? ReadLine()
-    {
-        using var lines = new StreamReader(context.In, Encoding.UTF8, leaveOpen: true);
-        return lines.ReadLine();
-    }
+    /// <summary>One reader for all questions: it may have read ahead.</summary>
+    private string? ReadLine() => (_lines ??= new(context.In, Encoding.UTF8, leaveOpen: true)).ReadLine();
 
     private void WriteError(string text)
     {

@@ -44,7 +44,15 @@ internal static class TuiStart
                         return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
                     }
                     var how = StoryPicture.ChooseImages(session, parsed.GetValue(images));
-                    return await OpenAsync(session, Mode(how), parsed.GetValue(restricted), cancel).ConfigureAwait(false);
+                    var isRestricted = parsed.GetValue(restricted);
+                    if (!isRestricted && JoinSteps.IsFirstStart(session))
+                    {
+                        session.Out.Note("You have not joined a server yet. An admin of one can send you the link of an invite.");
+                        await JoinSteps.RunAsync(session, new(), cancel).ConfigureAwait(false);
+                    }
+                    // Reads the configuration anew, which joining has changed.
+                    using var current = new Session(context, session.Flags, session.Out);
+                    return await OpenAsync(current, Mode(how), isRestricted, cancel).ConfigureAwait(false);
                 }
             )
         );

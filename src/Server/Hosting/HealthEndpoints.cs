@@ -23,6 +23,7 @@ internal static class HealthEndpoints
             .AddSingleton<LeftoverFiles>()
             .AddSingleton<AdminSocket>()
             .AddSingleton<RequestMetrics>()
+            .AddSingleton<PublicAddress>()
             .AddSingleton<DiskMonitor>()
             .AddHostedService(provider => provider.GetRequiredService<DiskMonitor>())
             .AddSingleton<RefusalLog>()

@@ -88,4 +88,18 @@ internal static partial class Log
         "The path {Data} is too long for a socket in it: the host's own commands work only while the server is stopped"
     )]
     public static partial void NoSocket(ILogger log, string data);
+
+    [LoggerMessage(
+        409,
+        LogLevel.Warning,
+        "Links in answers lead to {Address}, and {Sign} that requests come through a proxy or by another address: set --base-url to the address that people use, or --trusted-proxy to the proxy"
+    )]
+    public static partial void LinksLeadElsewhere(ILogger log, string address, string sign);
+
+    [LoggerMessage(
+        412,
+        LogLevel.Warning,
+        "Links in answers lead to {Address}, where the trusted proxy reaches this server, and not people: set --base-url to the address that people use, or let the proxy send it as Host or X-Forwarded-Host"
+    )]
+    public static partial void LinksLeadToUs(ILogger log, string address);
 }

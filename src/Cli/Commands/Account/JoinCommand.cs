@@ -1,5 +1,4 @@
 using System.CommandLine;
-using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands.Account;
 
@@ -7,12 +6,15 @@ internal static class JoinCommand
 {
     public static Command Make(Runner runner)
     {
-        var url = new Argument<string>("URL") { Description = "The server." };
+        var url = new Argument<string?>("URL")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "The link of your invite. Or the server, and then it prompts for the code.",
+        };
         var handle = new Option<string>("--handle")
         {
             HelpName = "NAME",
-            Required = true,
-            Description = "Your handle: 2 to 32 of a-z, 0-9, _ and -.",
+            Description = "Your handle: 2 to 32 of a-z, 0-9, _ and - (default: it asks, on a terminal).",
         };
         var name = new Option<string?>("--name") { HelpName = "NAME", Description = "Display name (default: the handle)." };
         var endOthers = new Option<bool>("--end-others")
@@ -25,7 +27,7 @@ internal static class JoinCommand
         };
         var command = new StoriesCommand(
             "join",
-            "Join a server with an invite code, or return with an access link. Prompts for the code, or reads it from stdin."
+            "Join a server with the link or the code of an invite, or return with an access link. Prompts for what is missing, or reads link or code from stdin."
         )
         {
             url,
@@ -35,6 +37,7 @@ internal static class JoinCommand
             replace,
         }.With(
             [
+                "stories join 'https://team.example/join#sti_…'",
                 "stories join https://team.example --handle ana --name \"Ana\"",
                 "stories join http://127.0.0.1:7867 --handle ana < data/owner-invite",
                 "stories join https://team.example --handle ana --end-others",
@@ -45,26 +48,18 @@ internal static class JoinCommand
             runner.Run(
                 async (session, parsed, cancel) =>
                 {
-                    var to = Connection.To(parsed.GetRequiredValue(url), session.Flags);
-                    SavedAccount.CheckRoom(session, to, parsed.GetRequiredValue(handle), parsed.GetValue(replace));
-                    SavedAccount.CheckWritable(session);
-                    var code = (await session.Out.AskSecretAsync("Invite code:", cancel).ConfigureAwait(false))?.Trim();
-                    if (string.IsNullOrEmpty(code))
-                    {
-                        throw CommandException.Usage("No invite code was given. Type it at the prompt, or send it to stdin.");
-                    }
-                    using var api = session.Connect(to);
-                    var request = new JoinRequest
-                    {
-                        Code = code,
-                        Handle = parsed.GetRequiredValue(handle),
-                        DisplayName = parsed.GetValue(name),
-                        EndOtherTokens = parsed.GetValue(endOthers),
-                    };
-                    var joined = await api.Accounts.JoinAsync(request, cancel).ConfigureAwait(false);
-                    SavedAccount.Save(session, to, joined.Token, joined.Account.Handle, parsed.GetValue(replace));
+                    var wish = new JoinWish(
+                        parsed.GetValue(url),
+                        parsed.GetValue(handle),
+                        parsed.GetValue(name),
+                        parsed.GetValue(endOthers),
+                        parsed.GetValue(replace)
+                    );
+                    var (joined, server) =
+                        await JoinSteps.RunAsync(session, wish, cancel).ConfigureAwait(false)
+                        ?? throw CommandException.Usage("No link was given. Paste it at the prompt, or send it to stdin.");
                     // Only the account, because the answer also contains the token.
-                    SavedAccount.Print(session, joined.Account, to.Server, session.Received?.Of(joined).GetProperty("account"));
+                    SavedAccount.Print(session, joined.Account, server, session.Received?.Of(joined).GetProperty("account"));
                     return ExitCode.Done;
                 }
             )

@@ -94,7 +94,7 @@ internal static class AdminAccountsCommand
         var handle = new Argument<string>("HANDLE") { Description = "An existing account." };
         var command = new StoriesCommand(
             "access",
-            "Let somebody back into their account: create a one-time access link, valid for one hour. Its code is shown only once."
+            "Let somebody back into their account: create a one-time access link, valid for one hour. It is shown only once; --quiet prints only its code."
         )
         {
             handle,
@@ -114,9 +114,9 @@ internal static class AdminAccountsCommand
                         Listing.PrintJson(session, made);
                         return ExitCode.Done;
                     }
-                    session.Out.Line(made.Code!);
+                    session.Out.Line(session.Out.IsQuiet ? made.Code! : JoinLink.Of(made.Link, made.Code!, session.Api.Server));
                     session.Out.Note(
-                        $"Only for {who}, valid for {StoryText.Left(made.ExpiresAt, session.Now)}: stories join {ServerAddress.Origin(session.Api.Server)} --handle {who}"
+                        $"Send this link to {who}, within {StoryText.Left(made.ExpiresAt, session.Now)}: stories join LINK --handle {who}"
                     );
                     session.Out.Note($"After a lost laptop, add --end-others, which revokes all earlier tokens of {who}.");
                     return ExitCode.Done;

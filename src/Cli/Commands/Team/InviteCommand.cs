@@ -21,7 +21,7 @@ internal static class InviteCommand
         var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "Lifetime of the invite, at most 30d (default: 24h)." };
         var command = new StoriesCommand(
             "create",
-            "Create an invite for one person. Its code is shown only once. --quiet prints only the code."
+            "Create an invite for one person, and print its link, which is shown only once. --quiet prints only its code."
         )
         {
             role,
@@ -43,9 +43,10 @@ internal static class InviteCommand
                     }
                     else
                     {
-                        session.Out.Line(made.Code);
+                        var link = JoinLink.Of(made.Link, made.Code, session.Api.Server);
+                        session.Out.Line(session.Out.IsQuiet ? made.Code : link);
                         session.Out.Note(
-                            $"For one person, valid for {StoryText.Left(made.ExpiresAt, session.Now)}: stories join {ServerAddress.Origin(session.Api.Server)} --handle NAME"
+                            $"Send this link to one person, within {StoryText.Left(made.ExpiresAt, session.Now)}. It opens in a browser, or with: stories join LINK"
                         );
                     }
                     return ExitCode.Done;

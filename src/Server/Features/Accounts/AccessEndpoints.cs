@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Accounts;
@@ -32,7 +33,8 @@ internal static class AccessEndpoints
         CurrentAccount caller,
         string handle,
         AccessLinkStore links,
-        IdempotencyStore idempotency
+        IdempotencyStore idempotency,
+        PublicAddress address
     )
     {
         var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NoFields).ConfigureAwait(false) ?? new NoFields();
@@ -48,6 +50,7 @@ internal static class AccessEndpoints
                         {
                             Id = access.Id,
                             Code = access.Code,
+                            Link = JoinPage.LinkFor(address.Find(context), access.Code),
                             ExpiresAt = access.ExpiresAt,
                         }
                     );

@@ -54,6 +54,7 @@ internal static class AccountEndpoints
                     Answers = [ResponseDocs.Of<Page<TeamMember>>("People, by handle.")],
                 }
             );
+        app.MapJoinPage();
         app.MapMe();
         app.MapInvites();
         app.MapTokens();

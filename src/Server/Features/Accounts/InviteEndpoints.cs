@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Accounts;
@@ -54,6 +55,7 @@ internal static class InviteEndpoints
         InviteStore invites,
         AccountStore accounts,
         IdempotencyStore idempotency,
+        PublicAddress address,
         TimeProvider time
     )
     {
@@ -74,6 +76,7 @@ internal static class InviteEndpoints
                     {
                         Id = invite.Id,
                         Code = code,
+                        Link = JoinPage.LinkFor(address.Find(context), code),
                         ExpiresAt = invite.ExpiresAt,
                     };
                     return TypedResults.Json(made, ContractsJson.Default.MadeInvite, statusCode: StatusCodes.Status201Created);

@@ -33,18 +33,4 @@ internal static partial class Log
 
     [LoggerMessage(406, LogLevel.Warning, "The check of the media failed and is tried again")]
     public static partial void MediaCheckFailed(ILogger log, Exception exception);
-
-    [LoggerMessage(
-        409,
-        LogLevel.Warning,
-        "Links in answers lead to {Address}, and {Sign} that requests come through a proxy or by another address: set --base-url to the address that people use, or --trusted-proxy to the proxy"
-    )]
-    public static partial void LinksLeadElsewhere(ILogger log, string address, string sign);
-
-    [LoggerMessage(
-        412,
-        LogLevel.Warning,
-        "Links in answers lead to {Address}, where the trusted proxy reaches this server, and not people: set --base-url to the address that people use, or let the proxy send it as Host or X-Forwarded-Host"
-    )]
-    public static partial void LinksLeadToUs(ILogger log, string address);
 }

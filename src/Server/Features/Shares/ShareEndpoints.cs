@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
-using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
@@ -64,7 +64,7 @@ internal static class ShareEndpoints
         string id,
         ShareStore shares,
         StoryStore stories,
-        MediaLinks links,
+        PublicAddress publicAddress,
         IdempotencyStore idempotency
     )
     {
@@ -82,7 +82,7 @@ internal static class ShareEndpoints
                 $"must be a duration up to {Durations.Format(Limits.ShareTtlMaximum)}, was \"{Excerpt.Of(request.Ttl)}\""
             );
         }
-        var address = links.PublicAddress(context);
+        var address = publicAddress.Of(context);
         var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewShare);
         return await idempotency
             .OnceAsync<Results<JsonHttpResult<MadeShare>, JsonHttpResult<Share>, JsonHttpResult<RemovedStory>>>(

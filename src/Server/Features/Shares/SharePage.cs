@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Shares;
 
@@ -49,31 +46,10 @@ internal static class SharePage
 
     private const int TitleCharacters = 80;
 
-    // The last three directives forbid what default-src does not cover. The style is allowed by its hash, so that injected styles are not.
-    private static readonly string Policy =
-        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-"
-        + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style.ReplaceLineEndings("\n"))))
-        + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly HtmlPage Frame = new(Style, "img-src 'self'; media-src 'self'; ");
 
     /// <summary>Headers for a page and for its media.</summary>
-    public static void SetHeaders(IHeaderDictionary headers)
-    {
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        SetDiscretion(headers);
-        headers.CacheControl = "no-store";
-    }
-
-    /// <summary>Keeps other sites from learning the address of the page, and search engines from storing it.</summary>
-    public static void SetDiscretion(IHeaderDictionary headers)
-    {
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["X-Robots-Tag"] = "noindex, nofollow, noarchive";
-    }
+    public static void SetHeaders(IHeaderDictionary headers) => Frame.SetHeaders(headers);
 
     public static string Of(SharedStory story)
     {
@@ -86,7 +62,7 @@ internal static class SharePage
         var figcaption = caption.Length == 0 ? "" : $"<figcaption lang=\"\" dir=\"auto\">{Encode(caption)}</figcaption>\n";
         var left = Left(story.ExpiresAt - story.Now);
         var end = story.ExpiresAt.UtcDateTime;
-        return Page(
+        return Frame.Of(
             caption.Length == 0 ? by : $"{author}: {Shorten(CleanText.OneLine(caption))}",
             $"""
             <figure>
@@ -109,7 +85,7 @@ internal static class SharePage
                 ? ("This story cannot be shown", "Its file is damaged on the server. Ask the person who gave you the address.")
             : error.Status >= 500 ? ("This does not work now", "Try again in a moment.")
             : ("This does not work", error.Title);
-        return Page(title, $"<h1>{Encode(title)}</h1>\n<p>{Encode(words)}</p>");
+        return Frame.Of(title, $"<h1>{Encode(title)}</h1>\n<p>{Encode(words)}</p>");
     }
 
     private static string Shown(SharedStory story, string alternative)
@@ -154,27 +130,6 @@ internal static class SharePage
             ? string.Create(CultureInfo.InvariantCulture, $" width=\"{width}\" height=\"{height}\"")
             : "";
 
-    private static string Page(string title, string body) =>
-        $"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="robots" content="noindex, nofollow, noarchive">
-            <meta name="referrer" content="no-referrer">
-            <title>{Encode(title)}</title>
-            <style>{Style.ReplaceLineEndings("\n")}</style>
-            </head>
-            <body>
-            <main>
-            {body}
-            </main>
-            </body>
-            </html>
-
-            """;
-
     private static string Noun(string kind) =>
         kind switch
         {
@@ -207,7 +162,5 @@ internal static class SharePage
     private static string Clean(string text) =>
         string.Concat(text.EnumerateRunes().Where(rune => (rune.Value & 0xfffe) != 0xfffe && rune.Value is not (>= 0xfdd0 and <= 0xfdef)));
 
-    /// <summary>Restores newlines and tabs, which the encoder correctly but unreadably writes as numbers.</summary>
-    private static string Encode(string text) =>
-        Encoder.Encode(text).Replace("&#xA;", "\n", StringComparison.Ordinal).Replace("&#x9;", "\t", StringComparison.Ordinal);
+    private static string Encode(string text) => HtmlPage.Encode(text);
 }

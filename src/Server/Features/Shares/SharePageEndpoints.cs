@@ -158,7 +158,7 @@ internal static class SharePageEndpoints
         var file = await StoryMediaEndpoints
             .ServeAsync(context, StoryMediaEndpoints.ReadPart(context), () => shares.Open(secret).Story, reader, time)
             .ConfigureAwait(false);
-        SharePage.SetDiscretion(context.Response.Headers);
+        HtmlPage.SetDiscretion(context.Response.Headers);
         // A share can be revoked at any moment, so clients must revalidate.
         context.Response.Headers.CacheControl = "private, no-cache";
         // The author's file name is not part of the share.

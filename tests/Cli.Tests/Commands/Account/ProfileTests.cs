@@ -121,7 +121,7 @@ public sealed class ProfileTests
         using var laptop = new Shell();
 
         var made = await ana.RunAsync("admin", "accounts", "access", "@bob");
-        made.Error.Should().Contain($"stories join {ServerAddress.Origin(host.Url)} --handle bob").And.Contain("--end-others");
+        made.Error.Should().Contain("stories join LINK --handle bob").And.Contain("--end-others");
         var back = await laptop.RunWithInputAsync(made.Out, "join", host.Url.ToString(), "--handle", "bob", "--end-others");
 
         back.Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out.StartsWith("bob\t"));
