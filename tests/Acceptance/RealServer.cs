@@ -93,7 +93,19 @@ internal sealed partial class RealServer : IAsyncDisposable
         {
             await KillAsync();
         }
-        Directory.Delete(_folder, recursive: true);
+        // A program that was started behind a prompt may still write its cache into somebody's home.
+        await Eventually.TrueAsync(() =>
+        {
+            try
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Not yet.
+            }
+            return !Directory.Exists(_folder);
+        });
     }
 
     private async Task OpenAsync()

@@ -23,6 +23,7 @@ internal sealed class DataDirectory : IDisposable
     private static readonly string[] Marks = ["stories.db", LockFile, "server.json"];
 
     private readonly FileStream _lock;
+    private readonly HashSet<string> _syncedFolders = new(StringComparer.Ordinal);
 
     private DataDirectory(string path, FileStream lockFile)
     {
@@ -108,6 +109,22 @@ internal sealed class DataDirectory : IDisposable
         return System.IO.Path.Combine(MediaPath, FolderName((int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(id)) % MediaFolders)), name);
     }
 
+    /// <summary>Makes sure that the folder of an id's media exists, also after a power failure, before anything is written into it.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public void MakeMediaFolder(string id)
+    {
+        var folder = System.IO.Path.GetDirectoryName(MediaFile(id))!;
+        // One after the other: who finds the folder must not go on before the one who made it has synced it.
+        lock (_syncedFolders)
+        {
+            if (PrivateFile.MakeFolder(folder) | !_syncedFolders.Contains(folder))
+            {
+                Folder.Sync(MediaPath);
+                _syncedFolders.Add(folder);
+            }
+        }
+    }
+
     /// <summary>Whether this is one of the folders over which media are spread.</summary>
     public bool IsMediaFolder(string path) =>
         System.IO.Path.GetDirectoryName(path) == MediaPath
@@ -162,14 +179,9 @@ internal sealed class DataDirectory : IDisposable
 
     private static string FolderName(int index) => index.ToString("x2", CultureInfo.InvariantCulture);
 
-    // Made once at the start, so that no upload waits for a new folder to reach the disk.
     private void MakeFolders()
     {
-        var anyNew = PrivateFile.MakeFolder(MediaPath);
-        for (var i = 0; i < MediaFolders; i++)
-            anyNew |= PrivateFile.MakeFolder(System.IO.Path.Combine(MediaPath, FolderName(i)));
-        if (anyNew)
-            Folder.Sync(MediaPath);
+        PrivateFile.MakeFolder(MediaPath);
         PrivateFile.MakeFolder(TemporaryPath);
         Folder.Sync(Path);
     }

@@ -61,6 +61,7 @@ public sealed class PurgeTests
         ];
         foreach (var path in left)
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await File.WriteAllTextAsync(path, "left");
         }
         File.SetLastWriteTimeUtc(stale, DateTime.UtcNow.AddHours(-1));

@@ -21,6 +21,7 @@ public sealed class IncomingFileTests : IDisposable
     public async Task A_received_file_comes_to_its_place_with_the_hash_of_its_bytes()
     {
         var bytes = RandomNumberGenerator.GetBytes(700_001);
+        _directory.MakeMediaFolder("story");
         var place = _directory.MediaFile("story");
         await using (var incoming = IncomingFile.Create(_directory))
         {
@@ -37,6 +38,7 @@ public sealed class IncomingFileTests : IDisposable
     public async Task A_rewritten_file_keeps_the_hash_of_what_was_received_and_gets_one_of_what_lies_there()
     {
         var received = RandomNumberGenerator.GetBytes(500_000);
+        _directory.MakeMediaFolder("story");
         var place = _directory.MediaFile("story");
         await using var incoming = IncomingFile.Create(_directory);
         await incoming.WriteAsync(received);

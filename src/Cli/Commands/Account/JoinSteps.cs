@@ -95,9 +95,7 @@ internal static class JoinSteps
     {
         for (var rest = Tries - 1; ; rest--)
         {
-            var handle = (
-                await session.Out.AskAsync("Your handle, 2 to 32 of a-z, 0-9, _ and -:", cancel).ConfigureAwait(false)
-            )?.Trim();
+            var handle = (await session.Out.AskAsync("Your handle, 2 to 32 of a-z, 0-9, _ and -:", cancel).ConfigureAwait(false))?.Trim();
             if (handle is null)
             {
                 throw CommandException.Usage("No handle was given. Nobody has joined, and the invite is still open.");

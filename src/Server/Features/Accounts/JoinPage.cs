@@ -60,7 +60,8 @@ internal static class JoinPage
             .Describe(
                 new(Tags.People, "getJoinPage", "Shows what to do with the link of an invite, for a browser")
                 {
-                    Details = "The page is the same for all invites. The code stands behind `#` in the link, so it does not reach the server. The server ignores a query.",
+                    Details =
+                        "The page is the same for all invites. The code stands behind `#` in the link, so it does not reach the server. The server ignores a query.",
                     Answers =
                     [
                         ResponseDocs.File(200, "How to install the client, and the command that joins.", "text/html") with

@@ -63,8 +63,7 @@ internal sealed class DigestView(
     }
 
     // An account's own stories are never muted for it.
-    private static bool IsMuted(StoryEntry entry, ViewerContext viewer) =>
-        entry.Author != viewer.Account && entry.IsMuted(viewer.Muting);
+    private static bool IsMuted(StoryEntry entry, ViewerContext viewer) => entry.Author != viewer.Account && entry.IsMuted(viewer.Muting);
 
     private DigestStory Line(StoryEntry entry) =>
         new()
@@ -102,7 +101,11 @@ internal sealed class DigestView(
                 yield return (entry.CreatedAt, entry.Id, _ => ShowPoll(entry, poll));
             }
         }
-        foreach (var question in questions.Since(since).Where(question => question.Asker == viewer.Account || !viewer.Muting.Covers(question.Asker, [])))
+        foreach (
+            var question in questions
+                .Since(since)
+                .Where(question => question.Asker == viewer.Account || !viewer.Muting.Covers(question.Asker, []))
+        )
         {
             yield return (
                 question.At,

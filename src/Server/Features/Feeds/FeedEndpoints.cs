@@ -145,9 +145,7 @@ internal static class FeedEndpoints
         var reader = feeds.GetReader(context);
         var viewer = viewers.Of(reader.Account);
         var filter = StoryFilter.Read(context.Request, viewer.Now);
-        var found = await lists
-            .MatchingAsync(viewer, filter, _ => true, Limits.FeedEntries, context.RequestAborted)
-            .ConfigureAwait(false);
+        var found = await lists.MatchingAsync(viewer, filter, _ => true, Limits.FeedEntries, context.RequestAborted).ConfigureAwait(false);
         var stories = found
             .Select(entry => new FeedStory(
                 view.Of(entry, viewer),

@@ -89,11 +89,7 @@ internal sealed class MediaFolder(DataDirectory directory)
     public Expected Expect(string id)
     {
         _arriving[id] = true;
-        // Somebody may have deleted the folder since the start. A post must still find its place.
-        if (Path.GetDirectoryName(PathOf(id)) is { } folder && PrivateFile.MakeFolder(folder))
-        {
-            Folder.Sync(directory.MediaPath);
-        }
+        directory.MakeMediaFolder(id);
         PrivateFile.Open(NoteOf(id), FileMode.Create, FileShare.None).Dispose();
         return new Expected(this, id);
     }

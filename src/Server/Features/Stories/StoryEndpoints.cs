@@ -188,9 +188,7 @@ internal static class StoryEndpoints
     )
     {
         var filter = StoryFilter.Read(context.Request, viewer.Now);
-        var page = await lists
-            .ListAsync(viewer, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted)
-            .ConfigureAwait(false);
+        var page = await lists.ListAsync(viewer, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted).ConfigureAwait(false);
         return TypedResults.Json(page, ContractsJson.Default.PageStory);
     }
 
@@ -212,11 +210,7 @@ internal static class StoryEndpoints
         StoryLists lists,
         PageQuery paging,
         CancellationToken cancel
-    ) =>
-        TypedResults.Json(
-            paging.Cut(await lists.TrayAsync(viewer, cancel).ConfigureAwait(false)),
-            ContractsJson.Default.PageTrayItem
-        );
+    ) => TypedResults.Json(paging.Cut(await lists.TrayAsync(viewer, cancel).ConfigureAwait(false)), ContractsJson.Default.PageTrayItem);
 
     private static async Task<JsonHttpResult<Story>> EditAsync(
         HttpContext context,

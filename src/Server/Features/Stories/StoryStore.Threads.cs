@@ -10,8 +10,7 @@ internal sealed partial class StoryStore
     public StoryEntry GetPending(int account, string id) => GetVisible(_projection.Pending, account, id);
 
     /// <summary>Inside a change: as <see cref="FindVisible(int, string)"/>.</summary>
-    public StoryEntry? FindPending(int account, string id) =>
-        _projection.Pending.FindVisible(account, id, _time.GetUtcNow());
+    public StoryEntry? FindPending(int account, string id) => _projection.Pending.FindVisible(account, id, _time.GetUtcNow());
 
     /// <returns>Number of the author of the story, whose thread this account may read now.</returns>
     /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>, but <c>story_expired</c> only once the thread is gone too.</exception>

@@ -45,13 +45,16 @@ internal static class Restore
     private static FileStream Create(DataDirectory directory, string name) =>
         PrivateFile.Open(PathOf(directory, name), FileMode.CreateNew, FileShare.None);
 
-    private static string PathOf(DataDirectory directory, string name) =>
-        name switch
+    private static string PathOf(DataDirectory directory, string name)
+    {
+        if (name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry)
         {
-            BackupManifest.DatabaseEntry => directory.DatabaseFile,
-            BackupManifest.LogEntry => directory.LogFile,
-            _ => directory.MediaFile(name[BackupManifest.MediaPrefix.Length..]),
-        };
+            return name == BackupManifest.DatabaseEntry ? directory.DatabaseFile : directory.LogFile;
+        }
+        var media = name[BackupManifest.MediaPrefix.Length..];
+        directory.MakeMediaFolder(media);
+        return directory.MediaFile(media);
+    }
 
     /// <summary>Stories that ended during the backup must not return without their media, and damaged files must not be served.</summary>
     private static async Task ApplyAsync(

@@ -1,4 +1,3 @@
-using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 

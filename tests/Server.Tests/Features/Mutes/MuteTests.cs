@@ -195,7 +195,11 @@ public sealed class MuteTests
         await bob.SendAsync(HttpMethod.Delete, "/v1/me", null);
 
         var mutes = (Server.Features.Mutes.MuteStore)host.Services.GetService(typeof(Server.Features.Mutes.MuteStore))!;
-        Enumerable.Range(1, 2).Select(owner => mutes.Of(owner, host.Clock.GetUtcNow())).Should().AllBeEquivalentTo(Server.Features.Mutes.Muting.Nothing);
+        Enumerable
+            .Range(1, 2)
+            .Select(owner => mutes.Of(owner, host.Clock.GetUtcNow()))
+            .Should()
+            .AllBeEquivalentTo(Server.Features.Mutes.Muting.Nothing);
     }
 
     private static async Task NothingUnseenAsync(Wire who)

@@ -4,13 +4,7 @@ using StoriesCli.Server.Features.Accounts;
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>The stories that one account may see, as a list and as the tray.</summary>
-internal sealed class StoryLists(
-    StoryStore stories,
-    StoryView view,
-    AccountStore accounts,
-    StoryScanner scans,
-    TimeProvider time
-)
+internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStore accounts, StoryScanner scans, TimeProvider time)
 {
     /// <param name="viewer">Who asks.</param>
     /// <param name="filter">Which stories to return.</param>
