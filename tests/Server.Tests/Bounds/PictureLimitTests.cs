@@ -244,6 +244,7 @@ public sealed class PictureLimitTests
             };
             using var cache = new PosterCache(directory, folder, options, NullLogger<PosterCache>.Instance, totalBytes: 1000);
             string[] ids = ["01AAAAAAAAAAAAAAAAAAAAAAAA", "01BBBBBBBBBBBBBBBBBBBBBBBB", "01CCCCCCCCCCCCCCCCCCCCCCCC"];
+            Array.ForEach(ids, directory.MakeMediaFolder);
 
             cache.Keep(ids[0], "p640.jpg", new byte[400]);
             cache.Keep(ids[1], "p640.jpg", new byte[400]);

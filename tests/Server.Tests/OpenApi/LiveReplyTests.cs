@@ -352,7 +352,7 @@ public sealed partial class LiveReplyTests
         var nobody = host.Wire(null);
         foreach (var operation in api.Operations.Values)
         {
-            if (!operation.Id.EndsWith("SharePage", StringComparison.Ordinal))
+            if (!operation.Id.EndsWith("Page", StringComparison.Ordinal))
             {
                 await api.AskAsync(ana, operation.Id, 400, query: "?colour=red");
             }
