@@ -45,14 +45,15 @@ internal static class TuiStart
                     }
                     var how = StoryPicture.ChooseImages(session, parsed.GetValue(images));
                     var isRestricted = parsed.GetValue(restricted);
-                    if (!isRestricted && JoinSteps.IsFirstStart(session))
+                    if (isRestricted || !JoinSteps.IsFirstStart(session))
                     {
-                        session.Out.Note("You have not joined a server yet. An admin of one can send you the link of an invite.");
-                        await JoinSteps.RunAsync(session, new(), cancel).ConfigureAwait(false);
+                        return await OpenAsync(session, Mode(how), isRestricted, cancel).ConfigureAwait(false);
                     }
+                    session.Out.Note("You have not joined a server yet. An admin of one can send you the link of an invite.");
+                    await JoinSteps.RunAsync(session, new(), cancel).ConfigureAwait(false);
                     // Reads the configuration anew, which joining has changed.
-                    using var current = new Session(context, session.Flags, session.Out);
-                    return await OpenAsync(current, Mode(how), isRestricted, cancel).ConfigureAwait(false);
+                    using var joined = new Session(context, session.Flags, session.Out) { HasImagesFlag = session.HasImagesFlag };
+                    return await OpenAsync(joined, Mode(how), isRestricted, cancel).ConfigureAwait(false);
                 }
             )
         );

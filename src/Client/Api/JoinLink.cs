@@ -1,12 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
 /// <summary>The link of an invite or of an access link: <c>https://team.example/join#CODE</c>. The code stands behind <c>#</c>, so that browsers do not send it.</summary>
 public static class JoinLink
 {
-    private const string Path = "/join";
-
     /// <summary>Takes a link apart.</summary>
     /// <param name="text">What the user gave.</param>
     /// <param name="server">Scheme, host and port, as text.</param>
@@ -19,7 +18,7 @@ public static class JoinLink
             !Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var link)
             || link.Scheme is not ("http" or "https")
             || link.UserInfo.Length > 0
-            || link.AbsolutePath.TrimEnd('/') != Path
+            || link.AbsolutePath.TrimEnd('/') != JoinAddress.Path
             || link.Fragment.Length < 2
         )
         {
@@ -38,6 +37,6 @@ public static class JoinLink
         ArgumentNullException.ThrowIfNull(server);
         // A server that knows only its loopback address cannot know that others reach it through a proxy.
         var isReachable = Uri.TryCreate(made, UriKind.Absolute, out var link) && (!link.IsLoopback || server.IsLoopback);
-        return isReachable ? made! : $"{ServerAddress.Origin(server)}{Path}#{code}";
+        return isReachable ? made! : JoinAddress.Of(ServerAddress.Origin(server), code);
     }
 }

@@ -38,7 +38,8 @@ internal sealed class AccountStore(AccountProjection projection, Database databa
     /// <exception cref="ApiProblem"><c>not_signed_in</c>.</exception>
     public void VerifyActive(int account)
     {
-        if (Find(account) is not { Disabled: false })
+        // As pending, because an earlier change of the same commit may have disabled it.
+        if (projection.Pending.ByNumber.GetValueOrDefault(account) is not { Disabled: false, Deleted: false })
         {
             throw new ApiProblem(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
         }

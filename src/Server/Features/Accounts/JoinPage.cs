@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Accounts;
@@ -8,9 +9,6 @@ namespace StoriesCli.Server.Features.Accounts;
 /// <summary>The page behind the link of an invite. It is the same for every invite: the code stands behind <c>#</c>, and browsers send nothing of that.</summary>
 internal static class JoinPage
 {
-    /// <summary>Path of the page.</summary>
-    public const string Path = "/join";
-
     private const string Style = """
         :root{color-scheme:light dark}
         body{margin:0;font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
@@ -38,9 +36,11 @@ internal static class JoinPage
 
     private const string Body = """
         <h1>Join this team’s stories</h1>
-        <p>Somebody on this server invites you to share photos, short videos, texts and terminal recordings. You post and see them in a terminal, and each of them expires.</p>
+        <p>Somebody on this server invites you to share photos, short videos, texts and terminal recordings.
+        You post and see them in a terminal, and each of them expires.</p>
         <ol>
-        <li><p>Install the program <code>stories</code>, from a package or an archive of its release. The person who sent you this address can tell you where that is.</p></li>
+        <li><p>Install the program <code>stories</code>, from a package or an archive of its release.
+        The person who sent you this address can tell you where that is.</p></li>
         <li><p>Type this in a terminal. It asks for the name by which the team will know you.</p>
         <pre id="command">stories join 'THE ADDRESS OF THIS PAGE'</pre>
         <button id="copy" type="button" hidden>Copy the command</button>
@@ -54,7 +54,7 @@ internal static class JoinPage
     private static readonly string Html = Frame.Of("Join this team’s stories", Body);
 
     public static void MapJoinPage(this IEndpointRouteBuilder app) =>
-        app.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], Get)
+        app.MapMethods(JoinAddress.Path, [HttpMethods.Get, HttpMethods.Head], Get)
             .AllowAnonymous()
             .WithMetadata(AllowedQuery.Anything)
             .Describe(
@@ -75,7 +75,7 @@ internal static class JoinPage
     /// <summary>The link that a person gets.</summary>
     /// <param name="address">Scheme, host and port of this server; null when they are not known.</param>
     /// <param name="code">Code of the invite or access link.</param>
-    public static string? LinkFor(string? address, string code) => address is null ? null : $"{address}{Path}#{code}";
+    public static string? LinkFor(string? address, string code) => address is null ? null : JoinAddress.Of(address, code);
 
     private static ContentHttpResult Get(HttpContext context)
     {

@@ -14,8 +14,8 @@ internal sealed class EventView(Viewers viewers, StoryView view, ThreadView thre
     /// <returns>Null when nothing is left that the account may see.</returns>
     public StoryEvent? Find(Announcement happened, int account, bool mayRead)
     {
-        var viewer = viewers.Of(account);
-        var entry = happened.ShowsStory ? viewer.Find(happened.StoryId) : null;
+        var viewer = happened.ShowsStory ? viewers.Of(account) : null;
+        var entry = viewer?.Find(happened.StoryId);
         if (entry is null && happened.ShowsStory)
         {
             return null;
@@ -35,7 +35,7 @@ internal sealed class EventView(Viewers viewers, StoryView view, ThreadView thre
             Type = happened.Type,
             At = happened.At,
             StoryId = happened.StoryId.Length == 0 ? null : happened.StoryId,
-            Story = entry is null ? null : view.Of(entry, viewer),
+            Story = entry is null ? null : view.Of(entry, viewer!),
             Person = happened.Person is { } person ? accounts.GetPerson(person) : null,
             Emoji = happened.Emoji,
             // A token that may only post learns that there is a reply, but not its text.

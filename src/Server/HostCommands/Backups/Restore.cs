@@ -42,19 +42,22 @@ internal static class Restore
         }
     }
 
-    private static FileStream Create(DataDirectory directory, string name) =>
-        PrivateFile.Open(PathOf(directory, name), FileMode.CreateNew, FileShare.None);
-
-    private static string PathOf(DataDirectory directory, string name)
+    private static FileStream Create(DataDirectory directory, string name)
     {
-        if (name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry)
+        if (name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal))
         {
-            return name == BackupManifest.DatabaseEntry ? directory.DatabaseFile : directory.LogFile;
+            directory.MakeMediaFolder(name[BackupManifest.MediaPrefix.Length..]);
         }
-        var media = name[BackupManifest.MediaPrefix.Length..];
-        directory.MakeMediaFolder(media);
-        return directory.MediaFile(media);
+        return PrivateFile.Open(PathOf(directory, name), FileMode.CreateNew, FileShare.None);
     }
+
+    private static string PathOf(DataDirectory directory, string name) =>
+        name switch
+        {
+            BackupManifest.DatabaseEntry => directory.DatabaseFile,
+            BackupManifest.LogEntry => directory.LogFile,
+            _ => directory.MediaFile(name[BackupManifest.MediaPrefix.Length..]),
+        };
 
     /// <summary>Stories that ended during the backup must not return without their media, and damaged files must not be served.</summary>
     private static async Task ApplyAsync(

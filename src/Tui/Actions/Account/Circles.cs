@@ -15,7 +15,7 @@ internal static class Circles
         public Prompt(string name, IEnumerable<string> members)
             : base(
                 "Who is in it",
-                "name: handles, parted by spaces; without any the circle ends",
+                "name: handles, separated by spaces; without any the circle ends",
                 TextEdit.Of(name.Length == 0 ? "" : $"{name}: {string.Join(' ', members)}")
             ) { }
 

@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Accounts;
@@ -30,6 +34,31 @@ public sealed class AdministrationTests
         (await adm.GetAsync("/v1/me")).Code.Should().Be("not_signed_in");
         await Patch(ana, "adm", """{ "disabled": false }""");
         (await adm.GetAsync("/v1/me")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_account_that_is_disabled_or_deleted_earlier_in_the_same_commit_changes_nothing_more()
+    {
+        await using var host = await ServerHost.StartAsync();
+        await host.JoinAsync("ana");
+        await host.JoinAsync("bob");
+        var accounts = host.Services.GetRequiredService<AccountStore>();
+        var bob = accounts.FindRow("bob")!;
+
+        await host
+            .Services.GetRequiredService<Database>()
+            .CommitAsync(batch =>
+            {
+                accounts.VerifyActive(bob.Number);
+                foreach (var ended in (AccountRow[])[bob with { Disabled = true }, bob with { Deleted = true }])
+                {
+                    batch.Put(AccountRow.Collection, ended);
+                    accounts.Invoking(it => it.VerifyActive(bob.Number)).Should().Throw<ApiProblem>();
+                }
+                batch.Put(AccountRow.Collection, bob);
+                accounts.VerifyActive(bob.Number);
+                return true;
+            });
     }
 
     [Fact]
