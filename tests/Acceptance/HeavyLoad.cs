@@ -1,6 +1,6 @@
 namespace StoriesCli.Acceptance;
 
-/// <summary>Tests that take the whole machine, one after the other.</summary>
+/// <summary>Tests that take much of the machine, one after the other.</summary>
 [CollectionDefinition(Name)]
 public sealed class HeavyLoad
 {

@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 
 namespace StoriesCli.Acceptance;
 
-/// <summary>What the viewer takes of time, line and memory. The bounds are wide, as other tests run beside; what was measured is written out.</summary>
-[Collection(HeavyLoad.Name)]
+/// <summary>What the viewer takes of time, line and memory. The bounds are wide, because machines differ; what was measured is written out.</summary>
+[Collection(MeasuredAlone.Name)]
 public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Pictures = 50,
