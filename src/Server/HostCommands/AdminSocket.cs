@@ -25,6 +25,7 @@ internal sealed class AdminSocket(
     LeftoverFiles leftOvers,
     UnknownMedia unknown,
     AuditStore audit,
+    Readiness readiness,
     ServerOptions options,
     TimeProvider time
 )
@@ -34,7 +35,8 @@ internal sealed class AdminSocket(
         AccessPath = "/access",
         BackupPath = "/backup",
         LeftOversPath = "/left-overs",
-        UnknownMediaPath = "/unknown-media";
+        UnknownMediaPath = "/unknown-media",
+        ReadinessPath = "/readyz";
 
     /// <summary>Path of the socket; null when it is too long for a socket.</summary>
     public static string? FindPath(string data)
@@ -77,6 +79,9 @@ internal sealed class AdminSocket(
                         context.RequestAborted
                     )
                     .ConfigureAwait(false);
+                break;
+            case ("GET", ReadinessPath):
+                await context.Response.WriteAsync(readiness.Report(), context.RequestAborted).ConfigureAwait(false);
                 break;
             case ("GET", LeftOversPath):
                 // A file name may contain anything but NUL and slash.
@@ -135,6 +140,15 @@ internal sealed class AdminSocket(
         }
         var lines = text.Split('\n');
         return (lines[0], lines[1]);
+    }
+
+    /// <summary>Asks the running server whether it is ready.</summary>
+    /// <exception cref="HttpRequestException">No server listens.</exception>
+    /// <exception cref="TaskCanceledException">It did not answer in time.</exception>
+    public static async Task<HttpResponseMessage> AskReadinessAsync(string data, TimeSpan patience, CancellationToken cancel)
+    {
+        using var client = Client(data, patience);
+        return await client.GetAsync(new Uri(ReadinessPath, UriKind.Relative), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Asks the running server which files on its disk belong to no row.</summary>
@@ -234,7 +248,9 @@ internal sealed class AdminSocket(
         }
     }
 
-    private static HttpClient Client(string data) =>
+    private static HttpClient Client(string data) => Client(data, Timeout.InfiniteTimeSpan);
+
+    private static HttpClient Client(string data, TimeSpan patience) =>
         new(
             new SocketsHttpHandler
             {
@@ -251,6 +267,6 @@ internal sealed class AdminSocket(
         )
         {
             BaseAddress = new Uri("http://host"),
-            Timeout = Timeout.InfiniteTimeSpan,
+            Timeout = patience,
         };
 }

@@ -22,6 +22,7 @@ internal static class HostCommands
 
     public static void AddTo(RootCommand root, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
+        root.Subcommands.Add(HealthCommand.Make());
         root.Subcommands.Add(Verify());
         root.Subcommands.Add(RestoreInto(build));
         root.Subcommands.Add(Backup());

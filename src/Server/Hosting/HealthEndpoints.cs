@@ -1,12 +1,9 @@
 using System.Net.Mime;
-using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
-using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.Http;
-using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Hosting;
 
@@ -14,7 +11,6 @@ namespace StoriesCli.Server.Hosting;
 internal static class HealthEndpoints
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
-    private static readonly TimeSpan SweeperAgeMaximum = TimeSpan.FromMinutes(2);
 
     public static void AddOperation(this IServiceCollection services) =>
         services
@@ -28,6 +24,7 @@ internal static class HealthEndpoints
             .AddHostedService(provider => provider.GetRequiredService<DiskMonitor>())
             .AddSingleton<RefusalLog>()
             .AddHostedService(provider => provider.GetRequiredService<RefusalLog>())
+            .AddSingleton<Readiness>()
             .AddSingleton<CertificateMonitor>()
             .AddHostedService(provider => provider.GetRequiredService<CertificateMonitor>())
             .AddSingleton<Metrics>()
@@ -46,7 +43,7 @@ internal static class HealthEndpoints
                     Answers = [ResponseDocs.File(200, "It does.", MediaTypeNames.Text.Plain)],
                 }
             );
-        app.MapMethods("/readyz", GetAndHead, GetReady)
+        app.MapMethods("/readyz", GetAndHead, (Readiness readiness) => TypedResults.Text(readiness.Report()))
             .AllowAnonymous()
             .Describe(
                 new(Tags.Server, "getReadiness", "Whether database, disk, image library and sweeper are fit to serve")
@@ -63,72 +60,6 @@ internal static class HealthEndpoints
                     Answers = [ResponseDocs.Of<ServerLimits>("Sizes in bytes, times in milliseconds.")],
                 }
             );
-    }
-
-    private static ContentHttpResult GetReady(
-        Database database,
-        Sweeper sweeper,
-        DiskMonitor disk,
-        UnknownMedia unknown,
-        DamagedMedia damaged,
-        VipsLibrary vips,
-        DataDirectory directory
-    )
-    {
-        var faults = new Dictionary<string, string[]>();
-        if (!database.Health.IsReady)
-        {
-            faults["database"] = [database.Health.Reason ?? $"is {database.Health.State}"];
-        }
-        if (disk.FindFault() is { } full)
-        {
-            faults["disk"] = [full];
-        }
-        if (vips.IsExpected && FindFault(vips) is { } fault)
-        {
-            faults["pictures"] = [$"cannot be decoded: {fault}"];
-        }
-        if (sweeper.Age > SweeperAgeMaximum)
-        {
-            faults["sweeper"] = [$"last ended {sweeper.Age.TotalSeconds:0} s ago, and may be {SweeperAgeMaximum.TotalSeconds} s old"];
-        }
-        return faults.Count == 0
-            ? TypedResults.Text(
-                string.Concat(
-                    DamageNotes.Of(database, directory).Concat(Notes(unknown, damaged)).Prepend("ready").Select(line => line + "\n")
-                )
-            )
-            : throw new ApiProblem(Errors.ServerUnavailable, string.Join("; ", faults.Select(f => $"{f.Key} {f.Value[0]}")))
-            {
-                Fields = faults,
-            };
-    }
-
-    /// <summary>What keeps nobody from being served, and what the host should know all the same: a line each.</summary>
-    private static IEnumerable<string> Notes(UnknownMedia unknown, DamagedMedia damaged)
-    {
-        if (unknown.Held is { Ids: > 0 } held)
-        {
-            yield return $"media: {Counted.Of(held.Files, "file")} that no story accounts for {Counted.Noun(held.Files, "is", "are")} kept; see stories-server purge --help";
-        }
-        if (damaged.Count is > 0 and var count)
-        {
-            yield return $"media: {Counted.Of(count, "file")} of stories {Counted.Noun(count, "is", "are")} damaged and not served; stories-server purge --dry-run names {Counted.Noun(count, "it", "them")}";
-        }
-    }
-
-    /// <summary>What failed at the start, for want of room on the disk perhaps, is tried again.</summary>
-    private static string? FindFault(VipsLibrary vips)
-    {
-        try
-        {
-            vips.Load();
-            return null;
-        }
-        catch (PosterUnavailableException e)
-        {
-            return e.Message;
-        }
     }
 
     private static ServerLimits LimitsOf(ServerOptions options) =>

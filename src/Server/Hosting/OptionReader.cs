@@ -13,9 +13,8 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
     /// <summary>The options, or their faults, one line each.</summary>
     public (ServerOptions? Options, IReadOnlyList<string> Faults) Read()
     {
-        var options = new ServerOptions { Data = Path.GetFullPath("stories-data"), Listen = [ListenAddress.Default] };
         // The file is in the data directory, so that must be known first.
-        options = Apply(options, OptionTable.All[0], fromFile: null);
+        var options = ApplyData();
         var file = ReadFile(Path.Combine(options.Data, FileName));
         foreach (var option in OptionTable.All.Skip(1))
         {
@@ -38,6 +37,20 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
         CheckVariables();
         return _faults.Count == 0 ? (options, []) : (null, _faults);
     }
+
+    /// <summary>The data directory alone, for a command that has to work whatever became of the other options since the start.</summary>
+    public (string? Data, IReadOnlyList<string> Faults) ReadData()
+    {
+        var options = ApplyData();
+        return _faults.Count == 0 ? (options.Data, []) : (null, _faults);
+    }
+
+    private ServerOptions ApplyData() =>
+        Apply(
+            new ServerOptions { Data = Path.GetFullPath("stories-data"), Listen = [ListenAddress.Default] },
+            OptionTable.All[0],
+            fromFile: null
+        );
 
     /// <summary>Refuses unknown variables: a typing error must not leave a limit open that the host believes to be set.</summary>
     private void CheckVariables() =>

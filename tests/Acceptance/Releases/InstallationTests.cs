@@ -145,6 +145,14 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
             });
             using var http = new HttpClient();
             (await http.GetStringAsync($"{url}/readyz")).Should().NotBeEmpty();
+            (await Release.RunAsync("podman", [.. podman, "inspect", "stories"]))
+                .Out.Should()
+                .Contain("\"/usr/bin/stories-server\",")
+                .And.Contain("\"health\"");
+            (await Release.RunAsync("podman", [.. podman, "exec", "stories", "/usr/bin/stories-server", "health"]))
+                .Succeeded()
+                .Out.Should()
+                .Contain("ready");
         }
         finally
         {

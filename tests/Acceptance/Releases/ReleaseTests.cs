@@ -236,6 +236,7 @@ public sealed partial class ReleaseTests(Release release) : IClassFixture<Releas
 
         ((string?)config["User"]).Should().Be("10001:10001");
         config["Volumes"]!.AsObject().Should().ContainKey("/data");
+        config["Healthcheck"]!["Test"]!.AsArray().Select(word => (string?)word).Should().Equal("CMD", "/usr/bin/stories-server", "health");
         (await Release.RunAsync("tar", "--numeric-owner", "-tvzf", layer)).Out.Should().MatchRegex(@"drwx------ 10001/10001 .* \./data/");
         Directory
             .EnumerateFiles(root, "*", SearchOption.AllDirectories)
