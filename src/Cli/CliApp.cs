@@ -63,6 +63,7 @@ internal static class CliApp
                 EditCommand.Make(runner),
                 ExtendCommand.Make(runner),
                 PromoteCommand.Make(runner),
+                RenderCommand.Make(runner),
                 LinkCommand.Make(runner),
                 ShareCommand.Make(runner),
                 RemoveCommand.Make(runner)

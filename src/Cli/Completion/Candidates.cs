@@ -64,7 +64,7 @@ internal static class Candidates
     private static IEnumerable<CompletionItem> Of(Known known, string what) =>
         what switch
         {
-            "ID" => known.Ids,
+            "ID" or "CAST|ID" => known.Ids,
             "HANDLE" => known.Handles,
             "ID|@HANDLE" => known.Ids.Concat(
                 known.Handles.Select(handle => new CompletionItem("@" + handle.Label, documentation: handle.Documentation))
@@ -181,7 +181,8 @@ internal static class Candidates
             .Concat(command.Options.Select(option => option.HelpName ?? ""))
             .ToArray();
         return (
-            names.Any(name => name is "ID" or "ID|@HANDLE") || command.Options.Any(option => option.Name is "--slot" or "--tag"),
+            names.Any(name => name is "ID" or "CAST|ID" or "ID|@HANDLE")
+                || command.Options.Any(option => option.Name is "--slot" or "--tag"),
             names.Any(name => name is "HANDLE" or "ID|@HANDLE")
         );
     }

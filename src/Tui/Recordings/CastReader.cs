@@ -10,7 +10,7 @@ internal sealed class CastReader
 {
     private const int LineBytesMaximum = 1024 * 1024;
 
-    /// <summary>Longer pauses are cut to this.</summary>
+    /// <summary>Longer pauses are cut to this, if nobody says otherwise.</summary>
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>No screen is as quick: what comes within is shown at once, and needs no event of its own.</summary>
@@ -22,13 +22,21 @@ internal sealed class CastReader
     private (int Columns, int Rows)? _size;
     private bool _isVersion3;
     private TimeSpan _pause = _longestPause;
+    private bool _isPauseGiven;
     private TimeSpan _recorded,
         _shown;
 
+    /// <param name="cast">An asciicast, version 2 or 3.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="idleLimit">Longer pauses are cut to this; null for what the recording says, at most 2 seconds.</param>
     /// <exception cref="InvalidDataException">It is no recording, has more than <see cref="Limits.RecordingBytes"/>, or a line of more than 1 MiB.</exception>
-    public static async Task<Recording> ReadAsync(Stream cast, CancellationToken cancel)
+    public static async Task<Recording> ReadAsync(Stream cast, CancellationToken cancel, TimeSpan? idleLimit = null)
     {
         var reader = new CastReader();
+        if (idleLimit is { } given)
+        {
+            (reader._pause, reader._isPauseGiven) = (given, true);
+        }
         var buffer = new byte[64 * 1024];
         var (filled, taken) = (0, 0L);
         while (true)
@@ -124,7 +132,7 @@ internal sealed class CastReader
                 ? (Number(term, "cols"), Number(term, "rows"))
                 : (Number(root, "width"), Number(root, "height"));
         _size = (Emulated(size.Item1, Emulator.ColumnsMaximum), Emulated(size.Item2, Emulator.RowsMaximum));
-        if (Number(root, "idle_time_limit") is > 0 and < 2 and var limit)
+        if (!_isPauseGiven && Number(root, "idle_time_limit") is > 0 and < 2 and var limit)
         {
             _pause = TimeSpan.FromSeconds(limit);
         }
