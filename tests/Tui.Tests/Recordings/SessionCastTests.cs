@@ -5,7 +5,7 @@ using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.Tests.Recordings;
 
-/// <summary>The recording of the terminal UI that the documentation shows; <c>script/session</c> makes it.</summary>
+/// <summary>The recording of the terminal UI that the documentation shows; <c>script/screens</c> makes it.</summary>
 public class SessionCastTests
 {
     private static string PathOf([CallerFilePath] string here = "") =>

@@ -31,7 +31,7 @@ internal sealed class SvgRow(SvgTheme theme)
             // Both halves of a wide character look the same.
             inks[x] = cells[x].Columns == 0 ? inks[x - 1] : inks[x];
         }
-        Grounds(inks);
+        Grounds(cells, inks);
         for (var x = 0; x < cells.Length; )
         {
             x =
@@ -48,20 +48,23 @@ internal sealed class SvgRow(SvgTheme theme)
             ? $"#{colour.Red / 17:x}{colour.Green / 17:x}{colour.Blue / 17:x}"
             : $"#{colour.Red:x2}{colour.Green:x2}{colour.Blue:x2}";
 
-    private void Grounds(ReadOnlySpan<SvgInk> inks)
+    /// <summary>Blocks bring their own.</summary>
+    private void Grounds(ReadOnlySpan<Glyph> cells, ReadOnlySpan<SvgInk> inks)
     {
         for (var x = 0; x < inks.Length; )
         {
-            var end = x + 1;
-            while (end < inks.Length && inks[end].Back == inks[x].Back)
+            var (from, back) = (x, inks[x].Back);
+            while (x < inks.Length && inks[x].Back == back && QuartersOf(cells[x].Rune) is null)
             {
-                end++;
+                x++;
             }
-            if (inks[x].Back is { } back)
+            if (back is { } colour && x > from)
             {
-                Add($"<rect x=\"{N(x * CellWidth)}\" width=\"{N((end - x) * CellWidth)}\" height=\"{CellHeight}\" fill=\"{Hex(back)}\"/>");
+                Add(
+                    $"<rect x=\"{N(from * CellWidth)}\" width=\"{N((x - from) * CellWidth)}\" height=\"{CellHeight}\" fill=\"{Hex(colour)}\"/>"
+                );
             }
-            x = end;
+            x = Math.Max(x, from + 1);
         }
     }
 
