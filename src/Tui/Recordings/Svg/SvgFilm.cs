@@ -16,7 +16,7 @@ internal sealed class SvgFilm(SvgTheme theme)
     private const int Margin = 12;
 
     private readonly List<Strip> _strips = [];
-    private readonly SvgRow _row = new(theme);
+    private readonly SvgCells _row = new(theme);
     private readonly Dictionary<string, int> _uses = [];
     private int _columns = 1;
     private long _characters;
@@ -75,17 +75,17 @@ internal sealed class SvgFilm(SvgTheme theme)
     /// <param name="title">What a screen reader says.</param>
     public string Write(TimeSpan length, string title)
     {
-        var (width, height) = (_columns * SvgRow.CellWidth, _strips.Count * SvgRow.CellHeight);
+        var (width, height) = (_columns * SvgCells.CellWidth, _strips.Count * SvgCells.CellHeight);
         var (wholeWidth, wholeHeight) = (N(width + 2 * Margin), N(height + 2 * Margin));
         var isMoving = _strips.Any(strip => strip.Changes.Count > 1);
         var svg = new StringBuilder();
         svg.Append(
             CultureInfo.InvariantCulture,
             $$"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{{wholeWidth}}" height="{{wholeHeight}}" viewBox="0 0 {{wholeWidth}} {{wholeHeight}}" fill="{{SvgRow.Hex(
+            <svg xmlns="http://www.w3.org/2000/svg" width="{{wholeWidth}}" height="{{wholeHeight}}" viewBox="0 0 {{wholeWidth}} {{wholeHeight}}" fill="{{SvgCells.Hex(
                 theme.Letters
             )}}" role="img" xml:space="preserve">
-            <title>{{SvgRow.Escape(title)}}</title>
+            <title>{{SvgCells.Escape(title)}}</title>
             <style>
             text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre}
             image{image-rendering:pixelated}
@@ -124,7 +124,7 @@ internal sealed class SvgFilm(SvgTheme theme)
         svg.Append("</defs>\n");
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<rect width=\"{wholeWidth}\" height=\"{wholeHeight}\" rx=\"8\" fill=\"{SvgRow.Hex(theme.Ground)}\"/>\n"
+            $"<rect width=\"{wholeWidth}\" height=\"{wholeHeight}\" rx=\"8\" fill=\"{SvgCells.Hex(theme.Ground)}\"/>\n"
         );
         for (var y = 0; y < _strips.Count; y++)
         {
@@ -142,14 +142,14 @@ internal sealed class SvgFilm(SvgTheme theme)
         }
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<svg x=\"{Margin}\" y=\"{N(Margin + y * SvgRow.CellHeight)}\" width=\"{width}\" height=\"{SvgRow.CellHeight}\">"
+            $"<svg x=\"{Margin}\" y=\"{N(Margin + y * SvgCells.CellHeight)}\" width=\"{width}\" height=\"{SvgCells.CellHeight}\">"
         );
         var isMoving = strip.Changes.Count > 1;
         if (isMoving)
         {
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<g class=\"a\" style=\"animation-name:r{y}\" transform=\"translate(0 {-strip.Changes[^1].Look * SvgRow.CellHeight})\">"
+                $"<g class=\"a\" style=\"animation-name:r{y}\" transform=\"translate(0 {-strip.Changes[^1].Look * SvgCells.CellHeight})\">"
             );
         }
         for (var i = 0; i < strip.Looks.Count; i++)
@@ -157,11 +157,11 @@ internal sealed class SvgFilm(SvgTheme theme)
             var look = strip.Looks[i];
             if (shared.TryGetValue(look, out var id))
             {
-                svg.Append(CultureInfo.InvariantCulture, $"<use href=\"#l{id}\" y=\"{i * SvgRow.CellHeight}\"/>");
+                svg.Append(CultureInfo.InvariantCulture, $"<use href=\"#l{id}\" y=\"{i * SvgCells.CellHeight}\"/>");
             }
             else if (look.Length > 0)
             {
-                svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate(0 {i * SvgRow.CellHeight})\">{look}</g>");
+                svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate(0 {i * SvgCells.CellHeight})\">{look}</g>");
             }
         }
         svg.Append(isMoving ? "</g></svg>\n" : "</svg>\n");
@@ -172,6 +172,6 @@ internal sealed class SvgFilm(SvgTheme theme)
     private static string Keyframe(TimeSpan at, TimeSpan length, int look) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Math.Round(100.0 * at.Ticks / length.Ticks, 4):0.####}%{{transform:translateY({-look * SvgRow.CellHeight}px)}}"
+            $"{Math.Round(100.0 * at.Ticks / length.Ticks, 4):0.####}%{{transform:translateY({-look * SvgCells.CellHeight}px)}}"
         );
 }

@@ -6,7 +6,7 @@ using static StoriesCli.Tui.Recordings.Svg.SvgShapes;
 namespace StoriesCli.Tui.Recordings.Svg;
 
 /// <summary>Draws one row of cells as SVG, its upper left corner at the origin.</summary>
-internal sealed class SvgRow(SvgTheme theme)
+internal sealed class SvgCells(SvgTheme theme)
 {
     public const double CellWidth = 8.4,
         CellHeight = 17;
