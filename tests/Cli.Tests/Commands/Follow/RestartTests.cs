@@ -63,6 +63,8 @@ public sealed class RestartTests : CommandTests, IDisposable
             interrupt.Token
         );
         await Eventually.TrueAsync(() => _host.ListenerCount == 1);
+        await PostAsync("heard");
+        await Eventually.TrueAsync(() => File.Exists(log) && File.ReadAllText(log).Contains("heard", StringComparison.Ordinal));
         await RestartAsync();
         await PostAsync("one");
         await PostAsync("two");
@@ -71,7 +73,7 @@ public sealed class RestartTests : CommandTests, IDisposable
         await interrupt.CancelAsync();
         await watching;
 
-        (await File.ReadAllLinesAsync(log)).Should().Equal("reset", "story.posted one", "story.posted two");
+        (await File.ReadAllLinesAsync(log)).Should().Equal("story.posted heard", "reset", "story.posted one", "story.posted two");
     }
 
     [Fact]
@@ -96,6 +98,9 @@ public sealed class RestartTests : CommandTests, IDisposable
         using var interrupt = new CancellationTokenSource();
         var watching = _bob.RunWithInputAsync([], ["watch"], interrupt.Token);
         await Eventually.TrueAsync(() => _host.ListenerCount == 1);
+        // Only a client that has heard something knows, after the restart, that it missed something.
+        await PostAsync("heard");
+        await Eventually.TrueAsync(() => _bob.Printed.Contains("heard", StringComparison.Ordinal));
         await RestartAsync();
         using var cem = new Shell
         {
@@ -110,7 +115,7 @@ public sealed class RestartTests : CommandTests, IDisposable
         await UntilAsync(() => _bob.Printed.Contains("live", StringComparison.Ordinal));
         await interrupt.CancelAsync();
 
-        (await watching).Lines.Select(line => line.Split('\t')[1]).Should().Equal("reset", "story.posted", "story.posted");
+        (await watching).Lines.Select(line => line.Split('\t')[1]).Should().Equal("story.posted", "reset", "story.posted", "story.posted");
     }
 
     /// <summary>The way to the server stays closed: listeners reconnect only when the test opens it.</summary>

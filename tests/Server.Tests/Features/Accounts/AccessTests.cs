@@ -182,7 +182,7 @@ public sealed class AccessTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Wire(await host.JoinAsync("ana"));
         await host.JoinAsync("bob");
-        host.Clock.Advance(TimeSpan.FromDays(360));
+        await host.RestartAsync(away: TimeSpan.FromDays(360));
         var invite = (await ana.PostJsonAsync("/v1/invites", """{ "ttl": "30d" }""")).Json;
         await host.RestartAsync(away: TimeSpan.FromDays(29));
 

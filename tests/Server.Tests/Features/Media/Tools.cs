@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace StoriesCli.Server.Tests.Features.Media;
 
@@ -21,9 +23,15 @@ internal static class Tools
 
     public static async Task<string> MimeTypeAsync(string path) => (await RunAsync("file", ["--brief", "--mime-type", path])).Trim();
 
+    // Most tests compare with the same few samples, and ffmpeg takes a tenth of a second to start.
+    private static readonly ConcurrentDictionary<string, Task<string>> Decoded = new();
+
     /// <summary>Hashes of the decoded data, stream by stream.</summary>
     public static async Task<string> DecodedHashAsync(string path) =>
-        await FfmpegAsync("-noautorotate", "-i", path, "-map", "0:v?", "-map", "0:a?", "-f", "streamhash", "-");
+        await Decoded.GetOrAdd(
+            Path.GetExtension(path) + Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(path))),
+            _ => FfmpegAsync("-noautorotate", "-i", path, "-map", "0:v?", "-map", "0:a?", "-f", "streamhash", "-")
+        );
 
     public static async Task<string> RunAsync(string program, string[] arguments)
     {
