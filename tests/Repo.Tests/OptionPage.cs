@@ -17,7 +17,9 @@ internal static class OptionPage
         page.Append(
             "its flag without dashes: `{ \"min-ttl\": \"1m\" }`. `data` is not allowed there. A variable `STORIES_SERVER_…` that names no option is an error. The server checks all options before\n"
         );
-        page.Append("it starts, reports every error at once, and exits with 2.\n\n");
+        page.Append(
+            "it starts, reports every error at once, and exits with 2. `stories-server --check-config` does only these checks; it may run beside the server.\n\n"
+        );
         page.Append("Durations: `90s`, `15m`, `6h`, `7d` or ISO 8601. Sizes: bytes, or with `KiB`, `MiB`, `GiB`, `TiB`.\n\n");
         page.Append("| flag | environment | default | meaning |\n|---|---|---|---|\n");
         foreach (var option in OptionTable.All)

@@ -31,6 +31,8 @@ internal static class ServerManual
                 $".TP\n\\fB{Escape(option.Flag)}\\fR \\fI{Escape(option.Value)}\\fR\n{Escape(option.Meaning)}\n.br\nVariable: {Escape(option.Variable)}. Default: {Escape(option.Default)}.\n"
             );
         }
+        var check = ConfigCheck.MakeOption();
+        page.Append($".TP\n\\fB{Escape(check.Name)}\\fR\n{Escape(check.Description!)}\n");
         page.Append(".SH COMMANDS\n");
         var root = new RootCommand();
         HostCommands.AddTo(root, Program.Build);

@@ -36,7 +36,10 @@ internal sealed class AdminSocket(
         BackupPath = "/backup",
         LeftOversPath = "/left-overs",
         UnknownMediaPath = "/unknown-media",
-        ReadinessPath = "/readyz";
+        ReadinessPath = "/readyz",
+        ListeningPath = "/listening";
+
+    private static readonly TimeSpan ListeningPatience = TimeSpan.FromSeconds(4);
 
     /// <summary>Path of the socket; null when it is too long for a socket.</summary>
     public static string? FindPath(string data)
@@ -82,6 +85,9 @@ internal sealed class AdminSocket(
                 break;
             case ("GET", ReadinessPath):
                 await context.Response.WriteAsync(readiness.Report(), context.RequestAborted).ConfigureAwait(false);
+                break;
+            case ("GET", ListeningPath):
+                await context.Response.WriteAsync(string.Join('\n', AllAddresses(context)), context.RequestAborted).ConfigureAwait(false);
                 break;
             case ("GET", LeftOversPath):
                 // A file name may contain anything but NUL and slash.
@@ -149,6 +155,26 @@ internal sealed class AdminSocket(
     {
         using var client = Client(data, patience);
         return await client.GetAsync(new Uri(ReadinessPath, UriKind.Relative), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the running server where it listens, metrics included.</summary>
+    /// <returns>Null when no server answers.</returns>
+    public static async Task<IReadOnlyList<ListenAddress>?> TryFindListeningAsync(string data, CancellationToken cancel)
+    {
+        if (FindPath(data) is null)
+        {
+            return null;
+        }
+        try
+        {
+            using var client = Client(data, ListeningPatience);
+            var lines = await client.GetStringAsync(new Uri(ListeningPath, UriKind.Relative), cancel).ConfigureAwait(false);
+            return [.. lines.Split('\n').Select(ListenAddress.TryParseListening).OfType<ListenAddress>()];
+        }
+        catch (Exception e) when (e is HttpRequestException || e.InnerException is TimeoutException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Asks the running server which files on its disk belong to no row.</summary>
@@ -225,9 +251,10 @@ internal sealed class AdminSocket(
         }
     }
 
-    private IEnumerable<string> ListeningOn(HttpContext context) =>
-        context.RequestServices.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.Take(options.Listen.Count)
-        ?? [];
+    private IEnumerable<string> ListeningOn(HttpContext context) => AllAddresses(context).Take(options.Listen.Count);
+
+    private static IEnumerable<string> AllAddresses(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
     private static bool IsListening(string data)
     {

@@ -35,7 +35,12 @@ internal static class ServerCommand
                     f => f.Option.Name,
                     f => parsed.GetResult(f.Flag)!.Tokens is var tokens && f.Option.Repeats ? string.Join(',', tokens) : tokens[^1].Value
                 );
-        root.SetAction((parsed, cancel) => StartAsync(Given(parsed), build, cancel));
+        var check = ConfigCheck.MakeOption();
+        root.Options.Add(check);
+        root.SetAction(
+            (parsed, cancel) =>
+                parsed.GetValue(check) ? ConfigCheck.RunAsync(Given(parsed), cancel) : StartAsync(Given(parsed), build, cancel)
+        );
         HostCommands.AddTo(root, build);
         // An option's value may begin with @. Do not read it as a response file.
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -142,7 +147,7 @@ internal static class ServerCommand
         }
     }
 
-    private static async Task TellAsync(IEnumerable<string> faults)
+    internal static async Task TellAsync(IEnumerable<string> faults)
     {
         foreach (var fault in faults)
         {

@@ -123,4 +123,15 @@ internal sealed record ListenAddress(string Text, string? Host, int Port, string
         }
         return address is not null;
     }
+
+    /// <summary>An address as Kestrel lists it. It writes a socket as <c>http://unix:/path</c>.</summary>
+    /// <returns>Null when it is none.</returns>
+    public static ListenAddress? TryParseListening(string text) =>
+        TryParse(text.StartsWith("http://unix:", StringComparison.Ordinal) ? text["http://".Length..] : text, out var address)
+            ? address
+            : null;
+
+    /// <summary>Whether one of them keeps the other from listening. Two addresses with one port may, because one can be the wildcard.</summary>
+    public bool CollidesWith(ListenAddress other) =>
+        SocketPath is not null ? SocketPath == other.SocketPath : Port != 0 && Port == other.Port;
 }

@@ -27,7 +27,11 @@ internal static class StartChecks
         ];
 
     /// <summary>Addresses that another program uses now. Once that has stopped, the same options will work.</summary>
-    public static IReadOnlyList<string> FindTaken(ServerOptions options)
+    public static IReadOnlyList<string> FindTaken(ServerOptions options) => FindTaken(options, own: []);
+
+    /// <param name="options">The options.</param>
+    /// <param name="own">Addresses of the server that a start with these options would follow.</param>
+    public static IReadOnlyList<string> FindTaken(ServerOptions options, IReadOnlyList<ListenAddress> own)
     {
         var held = new List<Socket>();
         try
@@ -35,6 +39,7 @@ internal static class StartChecks
             return
             [
                 .. Named(options)
+                    .Where(it => !own.Any(it.Address.CollidesWith))
                     .Select(it =>
                         FindTaken(it.Address, held) is { } why
                             ? $"{it.Flag} {Excerpt.Of(it.Address.Text)} cannot be listened on: {why}"

@@ -58,6 +58,23 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="DataDirectoryException">Another server uses the directory, or it cannot be read or written.</exception>
     public static DataDirectory OpenToLook(string path) => Open(path, keepTemporaries: true);
 
+    /// <summary>Finds why no server may start on this directory. Changes nothing.</summary>
+    /// <returns>Null when one may, also when there is no directory yet.</returns>
+    public static string? FindFault(string path)
+    {
+        try
+        {
+            UnfinishedRestore.VerifyNone(path);
+            if (Directory.Exists(path))
+                VerifyOurs(path);
+            return null;
+        }
+        catch (Exception e) when (e is ForeignDirectoryException or IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
     private static DataDirectory Open(string path, bool keepTemporaries)
     {
         path = System.IO.Path.GetFullPath(path);

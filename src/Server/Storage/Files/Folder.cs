@@ -10,6 +10,10 @@ internal static class Folder
     private const int MayWrite = 2,
         MayEnter = 1;
 
+    // Root may act as the owner of the data directory: the user who acts is asked for, not the real one.
+    private const int CurrentFolder = -100,
+        EffectiveUser = 0x200;
+
     /// <summary>Waits until every name created in, moved into or removed from the folder is on disk.</summary>
     public static void Sync(string path)
     {
@@ -37,7 +41,7 @@ internal static class Folder
         var isFolder = Directory.Exists(there);
         if (!isFolder && there != Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
             return $"'{there}' is a file";
-        return Libc.Access(there, isFolder ? MayWrite | MayEnter : MayWrite) == 0
+        return Libc.Access(CurrentFolder, there, isFolder ? MayWrite | MayEnter : MayWrite, EffectiveUser) == 0
             ? null
             : $"'{there}': {Marshal.GetLastPInvokeErrorMessage()}";
     }

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using StoriesCli.Server.Storage.Files;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.Hosting;
+
+/// <summary><c>stories-server --check-config</c>, as a program of its own.</summary>
+public sealed class ConfigCheckTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("stories-config-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Options_that_a_start_accepts_are_valid_and_nothing_is_made()
+    {
+        var (data, log, socket) = (
+            Path.Combine(_folder, "data"),
+            Path.Combine(_folder, "logs", "server.log"),
+            Path.Combine(_folder, "s.sock")
+        );
+
+        var run = await CheckAsync("--data", data, "--log-file", log, "--listen", $"http://127.0.0.1:0,unix:{socket}");
+
+        run.Should().Match<CommandRun>(it => it.ExitCode == 0 && it.Out == "the configuration is valid\n" && it.Error == "");
+        Directory.EnumerateFileSystemEntries(_folder).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task All_faults_are_told_at_once_and_an_address_in_use_with_them()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "home")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(data, "notes.txt"), "mine");
+
+        var run = await CheckAsync(
+            "--data",
+            data,
+            "--log-file",
+            data,
+            "--vips-library",
+            "/bin/true",
+            "--listen",
+            $"http://{taken.LocalEndpoint}"
+        );
+
+        run.ExitCode.Should().Be(2);
+        run.Out.Should().BeEmpty();
+        run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Should()
+            .HaveCount(4)
+            .And.OnlyContain(line => line.StartsWith("stories-server: "))
+            .And.ContainSingle(line => line.Contains("notes.txt"))
+            .And.ContainSingle(line => line.Contains("--log-file") && line.Contains("is a directory"))
+            .And.ContainSingle(line => line.Contains("--vips-library cannot be used"))
+            .And.ContainSingle(line => line.Contains("another program listens there"));
+        Directory.EnumerateFileSystemEntries(data).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task An_address_in_use_alone_is_no_fault_of_the_options()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        var run = await CheckAsync("--data", Path.Combine(_folder, "data"), "--listen", $"http://{taken.LocalEndpoint}");
+
+        run.ExitCode.Should().Be(1);
+        run.Error.Should().Contain("another program listens there");
+    }
+
+    [Fact]
+    public async Task Faults_of_values_names_and_file_are_told_as_a_start_tells_them()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(data, "server.json"), """{ "quota": "5GiB", "min-ttl": "soon" }""");
+
+        var check = await CheckAsync("--data", data, "--post-rate", "0");
+        var start = await RunAsync("--data", data, "--post-rate", "0");
+
+        check.ExitCode.Should().Be(2);
+        check.Error.Should().Contain("\"quota\"").And.Contain("min-ttl").And.Contain("--post-rate");
+        (start.ExitCode, start.Error).Should().Be((check.ExitCode, check.Error));
+    }
+
+    [Fact]
+    public async Task What_this_directorys_own_server_uses_is_free_for_its_next_start()
+    {
+        var socket = Path.Combine(_folder, "api.sock");
+        var metrics = Path.Combine(_folder, "metrics.sock");
+        await using var host = await ServerHost.StartAsync(options =>
+            options with
+            {
+                Listen = [.. options.Listen, new($"unix:{socket}", null, 0, socket)],
+                MetricsListen = new($"unix:{metrics}", null, 0, metrics),
+            }
+        );
+        string[] listen = ["--listen", $"http://0.0.0.0:{host.Url.Port},unix:{socket}", "--metrics-listen", $"unix:{metrics}"];
+
+        (await CheckAsync(["--data", host.DataPath, .. listen])).Should().Match<CommandRun>(run => run.ExitCode == 0);
+        var other = await CheckAsync(["--data", Path.Combine(_folder, "other"), .. listen]);
+        other.ExitCode.Should().Be(1);
+        other.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(3);
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        (await CheckAsync("--data", host.DataPath, "--listen", $"http://{taken.LocalEndpoint}")).ExitCode.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_directory_with_half_a_restore_is_refused_as_at_a_start()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, UnfinishedRestore.MarkName), "");
+
+        var run = await CheckAsync("--data", _folder, "--listen", "http://127.0.0.1:0");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain("stories-server restore");
+    }
+
+    [Fact]
+    public async Task Root_checks_as_the_owner_of_the_directory()
+    {
+        if (!FolderUser.IsRoot)
+        {
+            // Only root can act as somebody else.
+            return;
+        }
+        const uint nobody = 65534;
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        FolderUser.Give(data, (nobody, nobody));
+        var log = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "roots")).FullName, "server.log");
+
+        var run = await CheckAsync("--data", data, "--listen", "http://127.0.0.1:0", "--log-file", log);
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain($"--log-file {log} cannot be written");
+    }
+
+    private static Task<CommandRun> CheckAsync(params string[] options) => RunAsync([.. options, "--check-config"]);
+
+    private static Task<CommandRun> RunAsync(params string[] arguments) =>
+        CommandRun.OfAsync(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stories-server"), arguments));
+}
