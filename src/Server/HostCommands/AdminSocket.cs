@@ -10,6 +10,7 @@ using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Features.Audit;
 using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.HostCommands.Backups;
+using StoriesCli.Server.HostCommands.Status;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
@@ -26,6 +27,7 @@ internal sealed class AdminSocket(
     UnknownMedia unknown,
     AuditStore audit,
     Readiness readiness,
+    StatusReporter status,
     ServerOptions options,
     TimeProvider time
 )
@@ -36,8 +38,10 @@ internal sealed class AdminSocket(
         BackupPath = "/backup",
         LeftOversPath = "/left-overs",
         UnknownMediaPath = "/unknown-media",
-        ReadinessPath = "/readyz",
         ListeningPath = "/listening";
+
+    public const string ReadinessPath = "/readyz",
+        StatusPath = "/status";
 
     private static readonly TimeSpan ListeningPatience = TimeSpan.FromSeconds(4);
 
@@ -85,6 +89,12 @@ internal sealed class AdminSocket(
                 break;
             case ("GET", ReadinessPath):
                 await context.Response.WriteAsync(readiness.Report(), context.RequestAborted).ConfigureAwait(false);
+                break;
+            case ("GET", StatusPath):
+                var report = await status.ReportAsync(AllAddresses(context), context.RequestAborted).ConfigureAwait(false);
+                await context
+                    .Response.WriteAsync(JsonSerializer.Serialize(report, StatusJson.Default.StatusReport), context.RequestAborted)
+                    .ConfigureAwait(false);
                 break;
             case ("GET", ListeningPath):
                 await context.Response.WriteAsync(string.Join('\n', AllAddresses(context)), context.RequestAborted).ConfigureAwait(false);
@@ -148,13 +158,13 @@ internal sealed class AdminSocket(
         return (lines[0], lines[1]);
     }
 
-    /// <summary>Asks the running server whether it is ready.</summary>
+    /// <summary>Asks the running server for a page, within a time.</summary>
     /// <exception cref="HttpRequestException">No server listens.</exception>
     /// <exception cref="TaskCanceledException">It did not answer in time.</exception>
-    public static async Task<HttpResponseMessage> AskReadinessAsync(string data, TimeSpan patience, CancellationToken cancel)
+    public static async Task<HttpResponseMessage> AskAsync(string data, string path, TimeSpan patience, CancellationToken cancel)
     {
         using var client = Client(data, patience);
-        return await client.GetAsync(new Uri(ReadinessPath, UriKind.Relative), cancel).ConfigureAwait(false);
+        return await client.GetAsync(new Uri(path, UriKind.Relative), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Asks the running server where it listens, metrics included.</summary>

@@ -57,7 +57,8 @@ internal static class HealthCommand
         }
         return AdminSocket.FindPath(data) is null
             ? await TellAsync($"the path of {data} is too long for a socket: use --url", Usage).ConfigureAwait(false)
-            : await AskAsync($"the server on {data}", () => AdminSocket.AskReadinessAsync(data, Patience, cancel)).ConfigureAwait(false);
+            : await AskAsync($"the server on {data}", () => AdminSocket.AskAsync(data, AdminSocket.ReadinessPath, Patience, cancel))
+                .ConfigureAwait(false);
     }
 
     private static async Task<int> AskUrlAsync(string url, CancellationToken cancel)

@@ -4,6 +4,7 @@ using StoriesCli.Contracts;
 using StoriesCli.Contracts.Backups;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.HostCommands.Backups;
+using StoriesCli.Server.HostCommands.Status;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
@@ -23,6 +24,7 @@ internal static class HostCommands
     public static void AddTo(RootCommand root, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
         root.Subcommands.Add(HealthCommand.Make());
+        root.Subcommands.Add(StatusCommand.Make());
         root.Subcommands.Add(Verify());
         root.Subcommands.Add(RestoreInto(build));
         root.Subcommands.Add(Backup());

@@ -3,6 +3,7 @@ using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Server.HostCommands.Backups;
+using StoriesCli.Server.HostCommands.Status;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Hosting;
@@ -17,6 +18,7 @@ internal static class HealthEndpoints
             .AddSingleton<Start>()
             .AddSingleton<BackupWriter>()
             .AddSingleton<LeftoverFiles>()
+            .AddSingleton<StatusReporter>()
             .AddSingleton<AdminSocket>()
             .AddSingleton<RequestMetrics>()
             .AddSingleton<PublicAddress>()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Hosting;
 
@@ -9,6 +10,7 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
 {
     private const string FileName = "server.json";
     private readonly List<string> _faults = [];
+    private readonly Dictionary<string, GivenOption> _given = new(StringComparer.Ordinal);
 
     /// <summary>The options, or their faults, one line each.</summary>
     public (ServerOptions? Options, IReadOnlyList<string> Faults) Read()
@@ -32,10 +34,13 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
                 _faults.Add("--default-ttl lies outside --min-ttl and --max-ttl");
             }
             options = options with { DefaultTtl = options.DefaultTtl < options.MinTtl ? options.MinTtl : options.MaxTtl };
+            _given["default-ttl"] = new(Durations.Format(options.DefaultTtl), OptionSources.Default);
         }
         CheckTls(options);
         CheckVariables();
-        return _faults.Count == 0 ? (options, []) : (null, _faults);
+        // A relative path leads elsewhere for who reads the status.
+        _given["data"] = new(options.Data, _given.TryGetValue("data", out var data) ? data.Source : OptionSources.Default);
+        return _faults.Count == 0 ? (options with { Given = _given }, []) : (null, _faults);
     }
 
     /// <summary>The data directory alone, for a command that has to work whatever became of the other options since the start.</summary>
@@ -101,10 +106,10 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
 
     private ServerOptions Apply(ServerOptions options, ServerOption option, string? fromFile)
     {
-        var (value, origin) =
-            flags.TryGetValue(option.Name, out var flag) ? (flag, option.Flag)
-            : variables.TryGetValue(option.Variable, out var variable) ? (variable, option.Variable)
-            : (fromFile, $"{FileName}: {option.Name}");
+        var (value, source, origin) =
+            flags.TryGetValue(option.Name, out var flag) ? (flag, OptionSources.Argument, option.Flag)
+            : variables.TryGetValue(option.Variable, out var variable) ? (variable, OptionSources.Environment, option.Variable)
+            : (fromFile, OptionSources.File, $"{FileName}: {option.Name}");
         if (value is null)
         {
             return options;
@@ -116,7 +121,9 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
         }
         try
         {
-            return option.Set(options, value);
+            var changed = option.Set(options, value);
+            _given[option.Name] = new(value, source);
+            return changed;
         }
         catch (FormatException e)
         {

@@ -6,6 +6,9 @@ namespace StoriesCli.Server.Hosting;
 /// <summary>The host's settings, all validated. <see cref="OptionTable"/> lists names, defaults and meanings.</summary>
 internal sealed record ServerOptions
 {
+    /// <summary>Values that are not the defaults, by the names of the options.</summary>
+    public IReadOnlyDictionary<string, GivenOption> Given { get; init; } = new Dictionary<string, GivenOption>();
+
     public required string Data { get; init; }
     public required IReadOnlyList<ListenAddress> Listen { get; init; }
     public Uri? BaseUrl { get; init; }
@@ -89,6 +92,20 @@ internal sealed record ServerOptions
     /// <summary>With a certificate: the https addresses, or if there are none, every address that is not a socket.</summary>
     public bool SpeaksTls(ListenAddress address) =>
         TlsCertificate is not null && address.SocketPath is null && (address.IsHttps || !Listen.Any(a => a.IsHttps));
+}
+
+/// <summary>The value of an option, and where it comes from.</summary>
+/// <param name="Value">As the host wrote it.</param>
+/// <param name="Source">One of <see cref="OptionSources"/>.</param>
+internal sealed record GivenOption(string Value, string Source);
+
+/// <summary>Where the value of an option can come from.</summary>
+internal static class OptionSources
+{
+    public const string Default = "default",
+        File = "file",
+        Environment = "environment",
+        Argument = "argument";
 }
 
 /// <summary>An address to listen on: http(s) or a Unix socket.</summary>

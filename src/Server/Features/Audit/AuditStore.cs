@@ -58,6 +58,26 @@ internal sealed class AuditStore : IDeletesExpired, IErasesAccounts
     public Task<IReadOnlyList<AuditRow>> ReadAsync(string? before, int limit, CancellationToken cancel) =>
         _database.ReadAsync(AuditRow.Collection, new RowRange(Before: before, LastFirst: true) { Limit = limit }, cancel);
 
+    /// <summary>When an action was last done, and by whom.</summary>
+    /// <param name="action">One of <see cref="AuditActions"/>.</param>
+    /// <param name="cancel">Cancels between pages.</param>
+    /// <returns>Null when the trail, which goes back a year, does not have it. The actor is null for the host.</returns>
+    public async Task<(DateTimeOffset At, string? Actor)?> FindLastAsync(string action, CancellationToken cancel)
+    {
+        IReadOnlyList<AuditRow> page;
+        string? before = null;
+        do
+        {
+            page = await ReadAsync(before, RowRange.LimitMaximum, cancel).ConfigureAwait(false);
+            if (page.FirstOrDefault(row => row.Action == action) is { } found)
+            {
+                return (found.At, found.Actor);
+            }
+            before = page.Count > 0 ? page[^1].Id : before;
+        } while (page.Count == RowRange.LimitMaximum);
+        return null;
+    }
+
     /// <summary>Removes names that the account gave to its own things. Its actions stay.</summary>
     public async Task EraseAsync(int account, string handle)
     {
