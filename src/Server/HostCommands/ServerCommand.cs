@@ -16,6 +16,9 @@ internal static class ServerCommand
         Failed = 1,
         Usage = 2;
 
+    // These work without any library.
+    private static readonly string[] HelpWords = ["--help", "-h", "-?", "/?", "/h", "--version"];
+
     public static Task<int> RunAsync(string[] args, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
         FileSizeSignal.Ignore();
@@ -48,6 +51,11 @@ internal static class ServerCommand
         {
             // The original bytes are already lost: a file with this name would not be the requested one.
             Console.Error.WriteLine($"stories-server: \"{Excerpt.Of(lost)}\" is not UTF-8: use UTF-8 names");
+            return Task.FromResult(Usage);
+        }
+        if (!args.Any(HelpWords.Contains) && SystemLibraries.FindOpenSslFault() is { } missing)
+        {
+            Console.Error.WriteLine($"stories-server: {missing}");
             return Task.FromResult(Usage);
         }
         if (FindEmpty(result) is { } empty)

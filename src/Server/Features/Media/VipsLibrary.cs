@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using NetVips;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Hosting;
 
 namespace StoriesCli.Server.Features.Media;
 
@@ -65,7 +66,10 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
                     || FileSizeSignal.IsCauseOf(e)
                 )
             {
-                var why = FileSizeSignal.IsCauseOf(e) ? FileSizeSignal.Explain().Message : e.Message;
+                var why =
+                    FileSizeSignal.IsCauseOf(e) ? FileSizeSignal.Explain().Message
+                    : e is DllNotFoundException ? SystemLibraries.FindCppFault() ?? e.Message
+                    : e.Message;
                 throw new PosterUnavailableException($"The image library could not be loaded: {CleanText.OneLine(why)}", e);
             }
         }
