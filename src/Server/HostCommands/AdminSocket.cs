@@ -247,8 +247,12 @@ internal sealed class AdminSocket(
         try
         {
             await using var target = PrivateFile.Open(part, FileMode.CreateNew, FileShare.None);
-            await answer.Content.CopyToAsync(target, cancel).ConfigureAwait(false);
+            using (ProgressLine.Start("writing the archive", () => target.Position))
+            {
+                await answer.Content.CopyToAsync(target, cancel).ConfigureAwait(false);
+            }
             target.Position = 0;
+            using var reading = ProgressLine.Start("reading it back", () => target.Position, target.Length);
             var contents = await BackupReader.ReadAsync(target, _ => Stream.Null, cancel).ConfigureAwait(false);
             target.Flush(flushToDisk: true);
             File.Move(part, file, overwrite: false);

@@ -49,12 +49,10 @@ internal static class HostCommands
                 {
                     var path = parsed.GetRequiredValue(file);
                     await using var archive = File.OpenRead(path);
-                    return Tell(
-                        path,
-                        await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false),
-                        "is whole",
-                        "can be restored"
-                    );
+                    using var progress = ProgressLine.Start("reading the archive", () => archive.Position, archive.Length);
+                    var contents = await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false);
+                    progress?.Dispose();
+                    return Tell(path, contents, "is whole", "can be restored");
                 })
         );
         return command;

@@ -62,6 +62,12 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Cut {Bytes} bytes of an unfinished write from the end of the database's log")]
     private static partial void CutTail(ILogger log, long bytes);
 
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Bringing the database from schema {From} to {To}. It is copied first, which takes a while if it is large: it has {Bytes} bytes"
+    )]
+    public static partial void Migrating(ILogger log, int from, int to, long bytes);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Copied the database to {Copy} before changing its schema")]
     public static partial void CopiedBeforeMigration(ILogger log, string copy);
 

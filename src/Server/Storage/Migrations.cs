@@ -79,6 +79,8 @@ internal sealed class Migrations
 
     private void Migrate(RowEngine engine, DataDirectory directory, int version, ILogger log)
     {
+        var bytes = new FileInfo(directory.DatabaseFile).Length;
+        Log.Migrating(log, version, Newest, bytes);
         var copy = KeepCopy(engine, directory, version, log);
         try
         {

@@ -28,7 +28,9 @@ internal static class Restore
             BackupContents contents;
             using (var directory = DataDirectory.Open(target.Stage))
             {
+                using var progress = ProgressLine.Start("restoring", () => archive.Position, archive.Length);
                 contents = await BackupReader.ReadAsync(archive, name => Create(directory, name), cancel).ConfigureAwait(false);
+                progress?.Dispose();
                 await ApplyAsync(contents, options with { Data = directory.Path, LogFile = null }, directory, build).ConfigureAwait(false);
             }
             cancel.ThrowIfCancellationRequested();
