@@ -104,7 +104,12 @@ public sealed partial class DocumentTests
                     *) command stories "$@" ;;
                 esac
             }
+            # A page that asks a running server, and does not start it itself, finds one.
             stories-server() {
+                case " $* " in
+                    *" --check-config "*) command stories-server "$@"; return ;;
+                    *" $PWD/served "*) case ${1-} in [a-z]*) [ "${#started[@]}" -gt 0 ] || stories-server --data "$PWD/served" ;; esac ;;
+                esac
                 case ${1-} in [a-z]*) command stories-server "$@"; return ;; esac
                 command stories-server "$@" >server.log 2>&1 &
                 started+=($!)

@@ -91,7 +91,7 @@ public sealed partial class RecipeTests
         var before = await File.ReadAllBytesAsync(Path.Combine(server.DataPath, "stories.schema-1.db"));
         (await server.TerminateAsync()).Should().Be(0);
         var block = Shell()
-            .Matches(Published.Read("docs/operations.md"))
+            .Matches(Published.Read("docs/host/upgrade.md"))
             .Single(it => it.Value.Contains("stories.schema-1.db", StringComparison.Ordinal));
 
         (

@@ -3,14 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace StoriesCli.Repo.Tests;
 
-/// <summary>The unit of systemd in the docs, and the paths that the docs tell its server to write.</summary>
+/// <summary>The unit of systemd that the packages install, and the paths that the pages for hosts tell its server to write.</summary>
 public sealed partial class ServiceUnitTests
 {
+    private const string Unit = "packaging/systemd/stories-server.service";
+
+    private static IEnumerable<string> Pages =>
+        Repository.Files.Where(path =>
+            path == "docs/operations.md"
+            || (path.StartsWith("docs/host/", StringComparison.Ordinal) && path.EndsWith(".md", StringComparison.Ordinal))
+        );
+
     [Fact]
-    public void The_unit_may_write_every_path_that_the_page_names()
+    public void The_unit_may_write_every_path_that_the_pages_name()
     {
-        var page = Repository.Read("docs/operations.md");
-        var unit = UnitOf(page);
+        var unit = Repository.Read(Unit);
         var open = new[] { ("State", "/var/lib"), ("Logs", "/var/log"), ("Runtime", "/run") }
             .SelectMany(it =>
                 Regex
@@ -20,7 +27,7 @@ public sealed partial class ServiceUnitTests
             .ToArray();
         var written = DataOfUnit()
             .Matches(unit)
-            .Concat(LogsAndSockets().Matches(page))
+            .Concat(Pages.SelectMany(page => LogsAndSockets().Matches(Repository.Read(page))))
             .Select(match => match.Groups[1].Value)
             .Distinct()
             .ToList();
@@ -33,7 +40,11 @@ public sealed partial class ServiceUnitTests
             .BeEmpty("ProtectSystem=strict closes all the rest");
     }
 
-    /// <summary>Where there is systemd, it has to understand the unit; where there is none, the test above still holds.</summary>
+    [Fact]
+    public void A_start_that_needs_a_change_by_the_host_is_not_tried_again() =>
+        Repository.Read(Unit).Should().MatchRegex("(?m)^Restart=on-failure$").And.MatchRegex("(?m)^RestartPreventExitStatus=2$");
+
+    /// <summary>Where there is systemd, it has to understand the unit; where there is none, the tests above still hold.</summary>
     [Fact]
     public void Systemd_understands_the_unit()
     {
@@ -43,9 +54,10 @@ public sealed partial class ServiceUnitTests
             var file = Path.Combine(folder.FullName, "stories.service");
             File.WriteAllText(
                 file,
-                UnitOf(Repository.Read("docs/operations.md"))
-                    .Replace("/usr/local/bin/stories-server", "/bin/true", StringComparison.Ordinal)
-                    .Replace("User=stories", "User=root", StringComparison.Ordinal)
+                Repository
+                    .Read(Unit)
+                    .Replace("/usr/bin/stories-server", "/bin/true", StringComparison.Ordinal)
+                    .Replace("=stories\n", "=root\n", StringComparison.Ordinal)
             );
             using var process = Start("systemd-analyze", "verify", "--man=no", file);
             if (process is null)
@@ -63,11 +75,6 @@ public sealed partial class ServiceUnitTests
         }
     }
 
-    private static string UnitOf(string page) =>
-        Unit().Match(page) is { Success: true } match
-            ? match.Groups[1].Value
-            : throw new InvalidOperationException("docs/operations.md shows no unit.");
-
     private static Process? Start(string program, params string[] arguments)
     {
         try
@@ -79,9 +86,6 @@ public sealed partial class ServiceUnitTests
             return null;
         }
     }
-
-    [GeneratedRegex("```ini\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Unit();
 
     [GeneratedRegex(@"--data (/[^\s`]+)")]
     private static partial Regex DataOfUnit();

@@ -173,7 +173,7 @@ internal static class PurgeCommand
         Console.Error.WriteLine(
             found.Count == 0
                 ? "stories-server: nothing is on the disk that no row accounts for, and no file of a story is damaged."
-                : $"stories-server: found {found.Count}; see docs/operations.md."
+                : $"stories-server: found {found.Count}; see docs/host/data.md."
         );
         return found.Count == 0 ? Nothing : Found;
     }

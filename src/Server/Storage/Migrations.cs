@@ -64,7 +64,7 @@ internal sealed class Migrations
         if (reader > Newest)
             throw new DataDirectoryException(
                 $"The data directory '{directory.Path}' has schema {version}, which servers from schema {reader} on can read; "
-                    + $"this server knows schemas up to {Newest}. Start the newer server again, or go back as docs/operations.md says."
+                    + $"this server knows schemas up to {Newest}. Start the newer server again, or go back as docs/host/upgrade.md says."
             );
         if (version >= Newest)
             return version;

@@ -87,7 +87,10 @@ public sealed partial class InstallationTests(Release release, ITestOutputHelper
                 id=$(stories post /$file --quiet)
                 curl -fsS -o /dev/null -w "poster of $file: %{http_code}\n" -H "Authorization: Bearer $token" "http://127.0.0.1:7867/v1/stories/$id/poster"
             done
+            stories-server --check-config --data /var/lib/stories
             systemctl restart stories-server
+            stories-server health --data /var/lib/stories
+            stories-server status --data /var/lib/stories | grep -qx 'ffmpeg *auto (file)'
             stories list
             systemctl start stories-backup.service
             stories-server verify /var/backups/stories/*.tar

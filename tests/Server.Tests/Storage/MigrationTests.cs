@@ -115,7 +115,7 @@ public sealed class MigrationTests : IDisposable
         }
 
         var refused = await FluentActions.Invoking(() => Notebook.OpenAsync(data)).Should().ThrowAsync<DataDirectoryException>();
-        refused.Which.Message.Should().Contain($"from schema {Before + 2} on").And.Contain("docs/operations.md");
+        refused.Which.Message.Should().Contain($"from schema {Before + 2} on").And.Contain("docs/host/upgrade.md");
     }
 
     [Fact]
