@@ -12,7 +12,7 @@ internal static class RunReport
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
     private const int MostCommandCharacters = 200;
 
-    public static async Task PostAsync(Session session, NewStory story, CastFile recording, CommandResult result)
+    public static async Task PostAsync(Session session, NewStory story, CastFile recording, CommandResult result, bool summarizes)
     {
         using var limit = new CancellationTokenSource(Longest, session.Context.Clock);
         using var taken = session.Context.ShutdownSignals?.Take(_ => limit.Cancel());
@@ -39,6 +39,10 @@ internal static class RunReport
             session.Out.Note(
                 $"Posted {posted.Id} ({story.Source!.Status}, {Time(result.Duration)}, {StoryText.Left(posted.ExpiresAt, session.Now)} left)."
             );
+            if (summarizes)
+            {
+                StepSummary.Add(session, posted);
+            }
             await AudienceNote.SayAsync(session, posted, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

@@ -28,6 +28,7 @@ internal static class PostCommand
             Description = "Keep the subtitles of videos (default: remove them, because drones write positions there).",
         };
         status.AcceptOnlyFromAmong("passed", "failed");
+        var summary = StepSummary.Option();
         var options = new StoryOptions();
         var asking = new InteractionOptions();
         var command = new StoriesCommand(
@@ -40,6 +41,7 @@ internal static class PostCommand
             compare,
             status,
             keepSubtitles,
+            summary,
         }.With(
             [
                 "stories post photo.jpg --caption \"The new desk\"",
@@ -77,6 +79,10 @@ internal static class PostCommand
                         )
                         .ConfigureAwait(false);
                     var posted = await PostAsync(session, story, sources.Items, cancel).ConfigureAwait(false);
+                    if (parsed.GetValue(summary))
+                    {
+                        posted.ForEach(one => StepSummary.Add(session, one));
+                    }
                     await AudienceNote.SayAsync(session, posted[^1], cancel).ConfigureAwait(false);
                     return ExitCode.Done;
                 }

@@ -16,6 +16,7 @@ internal static class RunCommand
             Description = "The command and its arguments, after --.",
         };
         var options = new StoryOptions();
+        var summary = StepSummary.Option();
         var pipes = new Option<bool>("--no-pty")
         {
             Description = "Run CMD with pipes instead of a terminal of its own, as on systems without pseudo-terminals.",
@@ -33,6 +34,7 @@ internal static class RunCommand
             words,
             pipes,
             passes,
+            summary,
         }
             .With(
                 [
@@ -57,6 +59,7 @@ internal static class RunCommand
                         options.Read(parsed, session),
                         parsed.GetValue(pipes),
                         parsed.GetValue(passes),
+                        parsed.GetValue(summary),
                         cancel
                     )
             )
@@ -70,6 +73,7 @@ internal static class RunCommand
         NewStory story,
         bool pipes,
         bool passes,
+        bool summarizes,
         CancellationToken cancel
     )
     {
@@ -112,7 +116,7 @@ internal static class RunCommand
         recorder?.End();
         if (recording is not null)
         {
-            await RunReport.PostAsync(session, Fill(story, command, mask, result), recording, result).ConfigureAwait(false);
+            await RunReport.PostAsync(session, Fill(story, command, mask, result), recording, result, summarizes).ConfigureAwait(false);
         }
         if (
             !passes
