@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StoriesCli.Acceptance;
 
-/// <summary>The shell of docs/ci.md's recipes and of action.yml, run as each CI system would run it.</summary>
+/// <summary>The shell of docs/pipelines.md's recipes and of action.yml, run as each CI system would run it.</summary>
 public sealed partial class PipelineTests
 {
     private static readonly Dictionary<string, string> GitHub = new()
@@ -15,7 +15,7 @@ public sealed partial class PipelineTests
         ["GITHUB_SERVER_URL"] = "https://github.com",
     };
 
-    public static TheoryData<string> Recipes => [.. RecipesOf(Published.Read("docs/ci.md")).Distinct()];
+    public static TheoryData<string> Recipes => [.. RecipesOf(Published.Read("docs/pipelines.md")).Distinct()];
 
     [Theory]
     [MemberData(nameof(Recipes))]
@@ -33,7 +33,7 @@ public sealed partial class PipelineTests
     }
 
     [Fact]
-    public void All_systems_have_recipes() => Recipes.Should().HaveCountGreaterThanOrEqualTo(8);
+    public void All_systems_have_recipes() => Recipes.Should().HaveCountGreaterThanOrEqualTo(10);
 
     [Fact]
     public async Task The_action_posts_its_files_with_what_it_was_told()
@@ -148,7 +148,7 @@ public sealed partial class PipelineTests
     [GeneratedRegex(@"^ *- run: (?!\|)(.+)$", RegexOptions.Multiline)]
     private static partial Regex RunLine();
 
-    [GeneratedRegex(@"^    - ((?:stories|test|\./).+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ {4}(?: {2})?- ((?:stories|test|\./).+)$", RegexOptions.Multiline)]
     private static partial Regex ScriptItem();
 
     [GeneratedRegex(@"^ *sh '(.+)'$", RegexOptions.Multiline)]

@@ -17,6 +17,8 @@ internal static class Scripts
                     ("notify-send", "echo \"$@\""),
                     ("ssh", "cat >/dev/null"),
                     ("scp", "true"),
+                    ("gh", "[ -n \"$3\" ] && { [ $# -gt 3 ] || grep -q ^sty_; }"),
+                    ("glab", "[ -n \"$3\" ] && { [ \"$4\" != --masked ] || grep -q ^sty_; }"),
                 ]
         )
         {
