@@ -3,7 +3,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Acceptance;
 
-/// <summary>The recipes for prompts in docs/cli.md, in the shells they are for.</summary>
+/// <summary>The recipes for prompts in docs/tour.md, in the shells they are for.</summary>
 public sealed partial class PromptTests
 {
     [Theory]
@@ -55,9 +55,31 @@ public sealed partial class PromptTests
         shown.Succeeded().Out.Should().Contain("stories count --unseen");
     }
 
-    private static string RecipeFor(string shell) =>
-        Block().Matches(Published.Read("docs/cli.md")).Single(match => match.Groups["shell"].Value == shell).Groups["script"].Value;
+    [Fact]
+    public async Task The_commands_of_starship_show_the_number_and_nothing_where_there_is_none()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        var bob = await server.JoinAsync("bob");
+        var recipe = RecipeFor("toml");
+        var (command, when) = (Value(recipe, "command"), Value(recipe, "when"));
+        (await bob.RunAsync("sh", ["-c", when])).ExitCode.Should().NotBe(0);
 
-    [GeneratedRegex(@"^```(?<shell>bash|zsh|fish|tmux)\n(?<script>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+        await ana.StoriesAsync("post", "--text", "one");
+
+        await Eventually.TrueAsync(async () => (await bob.RunAsync("sh", ["-c", when])).ExitCode == 0);
+        (await bob.RunAsync("sh", ["-c", command])).Succeeded().Out.Trim().Should().Be("1");
+    }
+
+    private static string Value(string toml, string key) =>
+        toml.Split('\n')
+            .Single(line => line.StartsWith(key + " = ", StringComparison.Ordinal))[(key.Length + 3)..]
+            .Trim('"')
+            .Replace("\\\"", "\"", StringComparison.Ordinal);
+
+    private static string RecipeFor(string shell) =>
+        Block().Matches(Published.Read("docs/tour.md")).Single(match => match.Groups["shell"].Value == shell).Groups["script"].Value;
+
+    [GeneratedRegex(@"^```(?<shell>bash|zsh|fish|tmux|toml)\n(?<script>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 }
