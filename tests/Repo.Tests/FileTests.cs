@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Repo.Tests;
@@ -44,7 +45,7 @@ public sealed partial class FileTests
         var dead =
             from file in Texts
             where file.Path.EndsWith(".md", StringComparison.Ordinal)
-            from Match link in MarkdownLink().Matches(file.Text)
+            from Match link in MarkdownLink().Matches(CodeBlock().Replace(file.Text, ""))
             let target = link.Groups[1].Value
             where !target.Contains(':', StringComparison.Ordinal)
             let path = Path.Combine(Repository.Root, Path.GetDirectoryName(file.Path)!, target)
@@ -52,6 +53,64 @@ public sealed partial class FileTests
             select $"{file.Path}: {target}";
 
         dead.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Links_lead_to_headings_that_exist()
+    {
+        var dead =
+            from file in Texts
+            where file.Path.EndsWith(".md", StringComparison.Ordinal)
+            from Match link in AnchorLink().Matches(CodeBlock().Replace(file.Text, ""))
+            let target = link.Groups[1].Value
+            where !target.Contains(':', StringComparison.Ordinal)
+            let path = target.Length == 0 ? file.Path : Path.GetRelativePath(".", Path.Combine(Path.GetDirectoryName(file.Path)!, target))
+            where path.EndsWith(".md", StringComparison.Ordinal) && !AnchorsOf(path).Contains(link.Groups[2].Value)
+            select $"{file.Path}: {link.Value}";
+
+        dead.Should().BeEmpty();
+    }
+
+    /// <summary>As GitHub names them: lower case, words joined by hyphens, all other signs left out, and a number behind the second of a name.</summary>
+    private static HashSet<string> AnchorsOf(string document)
+    {
+        var anchors = new HashSet<string>();
+        foreach (Match heading in Heading().Matches(CodeBlock().Replace(Repository.Read(document), "")))
+        {
+            var text = MarkdownLinkText().Replace(heading.Groups[1].Value, "$1").Trim().ToLowerInvariant();
+            var anchor = string.Concat(text.Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
+            for (var n = 0; !anchors.Add(n == 0 ? anchor : $"{anchor}-{n}"); n++) { }
+        }
+        return anchors;
+    }
+
+    [Fact]
+    public void The_readme_is_short_and_shows_the_program_before_anything_else()
+    {
+        var readme = Repository.Read("README.md").Split('\n');
+
+        readme.Should().HaveCountLessThanOrEqualTo(150);
+        readme.Take(10).Should().ContainSingle(line => line.StartsWith("![", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Pictures_of_the_documents_are_small_and_used_and_run_nothing()
+    {
+        var pictures = Repository.Files.Where(path => path.StartsWith("docs/images/", StringComparison.Ordinal)).ToArray();
+        var documents = string.Concat(Texts.Where(file => file.Path.EndsWith(".md", StringComparison.Ordinal)).Select(file => file.Text));
+
+        pictures.Should().HaveCountGreaterThan(5);
+        pictures.Where(path => !documents.Contains($"images/{Path.GetFileName(path)})", StringComparison.Ordinal)).Should().BeEmpty();
+        pictures.Where(path => new FileInfo(Path.Combine(Repository.Root, path)).Length > 400 * 1024).Should().BeEmpty();
+        foreach (var svg in pictures.Where(path => path.EndsWith(".svg", StringComparison.Ordinal)))
+        {
+            XDocument
+                .Parse(Repository.Read(svg))
+                .Descendants()
+                .Select(element => element.Name.LocalName)
+                .Should()
+                .NotContain(["script", "a", "foreignObject"]);
+        }
     }
 
     [Fact]
@@ -104,6 +163,18 @@ public sealed partial class FileTests
 
     [GeneratedRegex("""\"{3,}.*?\"{3,}|@"(""|[^"])*"|"(\\.|[^"\\\n])*"|//[^\n]*|(?<!['\\])'(\\.|[^'\\])'""", RegexOptions.Singleline)]
     private static partial Regex TextOrComment();
+
+    [GeneratedRegex(@"\]\(([^)#\s]*)#([^)\s]+)\)")]
+    private static partial Regex AnchorLink();
+
+    [GeneratedRegex(@"^#{1,6} (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex(@"\[([^\]]*)\]\([^)]*\)")]
+    private static partial Regex MarkdownLinkText();
 
     [GeneratedRegex(@"\]\(([^)#\s]+)(#[^)\s]*)?\)")]
     private static partial Regex MarkdownLink();

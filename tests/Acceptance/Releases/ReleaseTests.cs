@@ -218,6 +218,49 @@ public sealed partial class ReleaseTests(Release release) : IClassFixture<Releas
     }
 
     [Fact]
+    public async Task The_ways_to_install_of_the_readme_work_on_the_files_of_a_release()
+    {
+        var home = release.NewFolder();
+        var commands = InstallCommands().Match(Published.Read("README.md")).Groups[1].Value;
+        // What apt would do, without doing it: that needs root, and the long tests do it.
+        await File.WriteAllTextAsync(Path.Combine(home, "sudo"), "#!/bin/sh\nshift\nexec apt-get --simulate \"$@\"\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(home, "npm"),
+            $"#!/bin/sh\nexec \"$REAL_NPM\" --offline --no-audit --no-fund --prefix \"$HOME/npm-global\" \"$@\"\n"
+        );
+        foreach (var shim in new[] { "sudo", "npm" })
+        {
+            File.SetUnixFileMode(Path.Combine(home, shim), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+        var system =
+            Release.Rid == "linux-x64"
+                ? commands
+                : commands
+                    .Replace("amd64", "arm64", StringComparison.Ordinal)
+                    .Replace("linux-x64", "linux-arm64", StringComparison.Ordinal);
+
+        var run = (
+            await Release.RunAsync(
+                "env",
+                $"HOME={home}",
+                $"FILES={Path.GetDirectoryName(release.File("install.sh"))}",
+                "bash",
+                "-euc",
+                $"export REAL_NPM=$(command -v npm) PATH=\"$HOME:$PATH\"; cd \"$FILES\"\n{system}"
+            )
+        ).Succeeded();
+
+        run.Out.Should().Contain("Inst stories ").And.Contain("Inst stories-server ");
+        foreach (var program in new[] { ".local/bin/stories", ".local/bin/stories-server", "npm-global/bin/stories" })
+        {
+            (await Release.RunAsync(Path.Combine(home, program), "--version")).Succeeded();
+        }
+    }
+
+    [GeneratedRegex(@"^## Install\n.*?^```console\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex InstallCommands();
+
+    [Fact]
     public async Task The_image_is_small_has_all_that_the_server_opens_and_runs_as_nobody_special()
     {
         var image = release.NewFolder();
