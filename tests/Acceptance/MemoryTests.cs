@@ -8,8 +8,7 @@ namespace StoriesCli.Acceptance;
 public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
 {
     private const long MiB = 1024 * 1024;
-    private const long VideoBytes = 90 * MiB,
-        ServerGrowthMaximum = 50 * MiB,
+    private const long ServerGrowthMaximum = 50 * MiB,
         ClientMaximum = 30 * MiB;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stories-memory-").FullName;
@@ -21,7 +20,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
     {
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
-        var video = await MakeVideoAsync(ana);
+        var video = await LargeVideo.MakeAsync(ana, _folder);
         (await ana.StoriesAsync("post", Published.Sample("video.mp4"))).Succeeded();
         var idle = server.ResidentBytes;
 
@@ -32,7 +31,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         var story = await ana.StoriesJsonAsync("show", id);
         var copy = Path.Combine(ana.Home, "copy.mp4");
         (await HashAsync(copy)).Should().Be(story.GetProperty("media").GetProperty("sha256").GetString());
-        new FileInfo(copy).Length.Should().BeGreaterThan(VideoBytes - (4 * MiB));
+        new FileInfo(copy).Length.Should().BeGreaterThan(LargeVideo.Bytes - (4 * MiB));
         output.WriteLine(
             $"measured: {new FileInfo(copy).Length / MiB} MiB up and down; server: idle {Show(idle)}, peak {Show(server.PeakBytes)}; post: peak {Show(up.PeakBytes)}; get: peak {Show(down.PeakBytes)}"
         );
@@ -40,34 +39,6 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         idle.Should().BePositive();
         up.PeakBytes.Should().BeInRange(MiB, ClientMaximum);
         down.PeakBytes.Should().BeInRange(MiB, ClientMaximum);
-    }
-
-    /// <summary>Noise, which no encoder makes small.</summary>
-    private async Task<string> MakeVideoAsync(Person person)
-    {
-        var path = Path.Combine(_folder, "noise.mp4");
-        (
-            await person.RunAsync(
-                "ffmpeg",
-                [
-                    "-nostdin",
-                    "-v",
-                    "error",
-                    "-f",
-                    "lavfi",
-                    "-i",
-                    "testsrc2=size=1280x720:rate=25:duration=50,noise=alls=100:allf=t",
-                    "-c:v",
-                    "mpeg4",
-                    "-qscale:v",
-                    "1",
-                    "-fs",
-                    VideoBytes.ToString(CultureInfo.InvariantCulture),
-                    path,
-                ]
-            )
-        ).Succeeded();
-        return path;
     }
 
     private static async Task<string> HashAsync(string path)

@@ -20,6 +20,10 @@ internal static class Published
 
     public static string Script(string name) => Path.Combine(Root, "script", name);
 
+    public static string ExamplePath(string name) => Path.Combine(Root, "docs", "examples", name);
+
+    public static string Example(string name) => File.ReadAllText(ExamplePath(name));
+
     public static string Packaging(string name) => Path.Combine(Root, "packaging", name);
 
     /// <summary>Folder for what is made once and used again.</summary>

@@ -38,7 +38,7 @@ internal sealed class PublicAddress(ServerOptions options, ILogger<PublicAddress
         {
             return null;
         }
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        address = address.Unmapped();
         var own = new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
         WarnOfProxy(context, address, own);
         return own;

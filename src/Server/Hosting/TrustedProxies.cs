@@ -19,7 +19,7 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks, bool Un
         {
             return Unix;
         }
-        var address = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
+        var address = remote.Unmapped();
         return Networks.Any(network => network.Contains(address) || network.Contains(remote));
     }
 

@@ -14,6 +14,10 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "Failed in the middle of an answer, trace {TraceId}")]
     public static partial void FailedAfterStart(ILogger log, Exception exception, string traceId);
 
-    [LoggerMessage(3, LogLevel.Error, "Refused a damaged file, trace {TraceId}: {Detail}")]
+    [LoggerMessage(5, LogLevel.Error, "Refused a damaged file, trace {TraceId}: {Detail}")]
     public static partial void MediaDamaged(ILogger log, string detail, string traceId);
+
+    /// <summary>A filter of fail2ban reads this line: docs/examples/fail2ban.</summary>
+    [LoggerMessage(6, LogLevel.Warning, "Failed sign-in from {Address}: {Code}")]
+    public static partial void AttemptFailed(ILogger log, string address, string code);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
@@ -42,7 +43,7 @@ internal sealed class AddressRules(ServerOptions options)
     /// <returns>Why it may not be reached, in words; null when it may.</returns>
     public string? FindFault(IPAddress address)
     {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = address.Unmapped();
         var isPublic = plain.AddressFamily switch
         {
             AddressFamily.InterNetwork => !NotPublic4.Any(network => network.Contains(plain)),
