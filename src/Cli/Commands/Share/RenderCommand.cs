@@ -22,7 +22,7 @@ internal static class RenderCommand
         {
             HelpName = "FILE",
             Required = true,
-            Description = "The SVG file, or - for stdout.",
+            Description = "The SVG file, its directory, or - for stdout.",
         };
         target.Aliases.Add("-o");
         var force = new Option<bool>("--force") { Description = "Replace an existing file." };
@@ -79,7 +79,7 @@ internal static class RenderCommand
                     var path = parsed.GetRequiredValue(target);
                     if (path != "-")
                     {
-                        path = SavedFile.ChoosePath("", path);
+                        path = SavedFile.ChoosePath($"{Path.GetFileNameWithoutExtension(parsed.GetRequiredValue(what))}.svg", path);
                         SavedFile.RefuseExisting(path, parsed.GetValue(force));
                     }
                     var svg = Encoding.UTF8.GetBytes(

@@ -27,6 +27,7 @@ public sealed class RenderTests : CommandTests
         var svg = XDocument.Load(target).Root!;
         svg.Elements().First().Value.Should().Be("demo");
         svg.Value.Should().ContainAll("hello", "world", "animation:5.5s");
+        (await nobody.RunAsync("render", cast, "-o", nobody.Home)).Out.Should().Be(Path.Combine(nobody.Home, "demo.svg") + "\n");
         (await nobody.RunAsync("render", cast, "-o", "-")).OutBytes.Should().Equal(await File.ReadAllBytesAsync(target));
     }
 
