@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Closes what is open: the help, the choice of a person, an album. Dialogs take Esc themselves.</summary>
-internal sealed class CloseOpen() : TuiAction("close what is open", null, new ActionKey(null, "esc"))
+internal sealed class CloseOpen() : TuiAction("close, or go back", null, new ActionKey(null, "esc"))
 {
     public static Msg Msg { get; } = new InputMsg.Start(new CloseOpen());
 

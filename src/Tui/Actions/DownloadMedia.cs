@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Saves the file of a story into the current folder, whole or not at all. It replaces no file.</summary>
-internal sealed class DownloadMedia() : StoryAction("download it here", null, new ActionKey("download", "d"))
+internal sealed class DownloadMedia() : StoryAction("download here", null, new ActionKey("download", "d"))
 {
     public override bool WorksInArchive => true;
 

@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-internal sealed class ExtendStory() : StoryAction("give it a new lifetime", null, new ActionKey("extend", "t"))
+internal sealed class ExtendStory() : StoryAction("change the lifetime", null, new ActionKey("extend", "t"))
 {
     public override bool IsForAuthor => true;
 

@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Keeps the viewer's own story in a highlight beyond its lifetime, or stops keeping it.</summary>
-internal sealed class KeepStory() : StoryAction("keep your story, or not", "keep", new ActionKey("keep", "k"))
+internal sealed class KeepStory() : StoryAction("keep your story, or undo", "keep", new ActionKey("keep", "k"))
 {
     public override bool IsForAuthor => true;
 

@@ -2,7 +2,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-internal sealed class Pause() : TuiAction("pause, and go on", "pause", new ActionKey("pause", "space"))
+internal sealed class Pause() : TuiAction("pause, or resume", "pause", new ActionKey("pause", "space"))
 {
     protected override Model Start(Model model) => model with { Paused = !model.Paused };
 }

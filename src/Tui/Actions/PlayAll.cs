@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Plays everything unseen in an external player.</summary>
-internal sealed class PlayAll() : TuiAction("play all that is new", null, new ActionKey("play-all", "P"))
+internal sealed class PlayAll() : TuiAction("play all new stories", null, new ActionKey("play-all", "P"))
 {
     /// <summary>The value of <see cref="Model.PlayingId"/> meanwhile.</summary>
     public const string Everything = "everything unseen";

@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Plays the shown story in an external player, and shows what the player reports.</summary>
-internal sealed class PlayStory() : TuiAction("play it in your own player", "play", new ActionKey("play", "p"))
+internal sealed class PlayStory() : TuiAction("open in an external player", "play", new ActionKey("play", "p"))
 {
     public override bool IsOffWhenRestricted => true;
 

@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Writes a story with its media and thread into a folder, to be committed.</summary>
-internal sealed class PromoteStory() : StoryAction("write it to files", null, new ActionKey("promote", "x"))
+internal sealed class PromoteStory() : StoryAction("save as files", null, new ActionKey("promote", "x"))
 {
     public override bool IsOffWhenRestricted => true;
 

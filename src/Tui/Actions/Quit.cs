@@ -2,7 +2,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-internal sealed class Quit() : TuiAction("quit, as Ctrl-C does", "quit", new("quit", "q"), new(null, "ctrl-c"))
+internal sealed class Quit() : TuiAction("quit (also Ctrl-C)", "quit", new("quit", "q"), new(null, "ctrl-c"))
 {
     public override bool WorksInDialog => true;
 

@@ -5,7 +5,7 @@ using StoriesCli.Tui.Screen;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Chooses an emoji in the panel. Choosing the same emoji again removes the reaction.</summary>
-internal sealed class ReactToStory() : StoryAction("react, or take it back", "react", new ActionKey("react", "e"))
+internal sealed class ReactToStory() : StoryAction("react, or undo", "react", new ActionKey("react", "e"))
 {
     protected override Model Start(Model model, Story shown) =>
         model with

@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Scrolls what does not fit: the card, then the panel.</summary>
-internal sealed class Scroll() : TuiAction("scroll what is longer", null, new("scroll-up", "pgup", -1), new("scroll-down", "pgdn", +1))
+internal sealed class Scroll() : TuiAction("scroll", null, new("scroll-up", "pgup", -1), new("scroll-down", "pgdn", +1))
 {
     private const int RowsInHelp = 10;
 

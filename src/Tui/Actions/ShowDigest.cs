@@ -6,7 +6,7 @@ using StoriesCli.Tui.Screen;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Lists what happened in the last day. Each line leads to its story.</summary>
-internal sealed class ShowDigest() : TuiAction("what the last day brought", null, new ActionKey("digest", "g"))
+internal sealed class ShowDigest() : TuiAction("digest of the last day", null, new ActionKey("digest", "g"))
 {
     protected override Model Start(Model model) => ListDialog.Load(model, "The last day", new Load());
 

@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Lists everybody on the server, and opens one of them.</summary>
-internal sealed class ShowPeople() : TuiAction("everybody on the server", null, new ActionKey("people", "@"))
+internal sealed class ShowPeople() : TuiAction("all people on the server", null, new ActionKey("people", "@"))
 {
     protected override Model Start(Model model) => ListDialog.Load(model, "People", new Load());
 

@@ -5,7 +5,7 @@ using StoriesCli.Tui.Screen;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Lists who viewed and who acknowledged the viewer's own story.</summary>
-internal sealed class ShowViewers() : StoryAction("who has seen your story", null, new ActionKey("seen-by", "S"))
+internal sealed class ShowViewers() : StoryAction("show who saw your story", null, new ActionKey("seen-by", "S"))
 {
     public override bool IsForAuthor => true;
 

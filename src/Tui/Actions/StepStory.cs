@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Goes to the story before, or after.</summary>
-internal sealed class StepStory() : TuiAction("the story before, and after", "story", new("previous", "left", -1), new("next", "right", +1))
+internal sealed class StepStory() : TuiAction("previous, or next story", "story", new("previous", "left", -1), new("next", "right", +1))
 {
     public static Msg Next { get; } = new InputMsg.Start(new StepStory(), +1);
 

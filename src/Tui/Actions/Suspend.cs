@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Stops the process for the shell, as Ctrl-Z does elsewhere.</summary>
-internal sealed class Suspend() : TuiAction("stop, until fg", null, new ActionKey(null, "ctrl-z"))
+internal sealed class Suspend() : TuiAction("suspend (fg resumes)", null, new ActionKey(null, "ctrl-z"))
 {
     public override bool IsOffWhenRestricted => true;
 

@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Goes round the sides of a before/after story.</summary>
-internal sealed class SwitchCompareSide() : TuiAction("before/after: other side", null, new ActionKey("compare", "c"))
+internal sealed class SwitchCompareSide() : TuiAction("before/after: switch", null, new ActionKey("compare", "c"))
 {
     protected override Model Start(Model model) =>
         model switch

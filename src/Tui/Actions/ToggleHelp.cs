@@ -2,7 +2,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-internal sealed class ToggleHelp() : TuiAction("this help", "help", new ActionKey("help", "?"))
+internal sealed class ToggleHelp() : TuiAction("help", "help", new ActionKey("help", "?"))
 {
     public static Msg Msg { get; } = new InputMsg.Start(new ToggleHelp());
 

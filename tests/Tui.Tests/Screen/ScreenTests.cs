@@ -80,7 +80,7 @@ public class ScreenTests
         screen.Press(Key.CursorLeft).Text.Should().Contain("ana 2");
         screen.Press(Key.CursorDown, Key.CursorDown, Key.Enter).Text.Should().Contain("yam 1");
         screen.Press(Key.Space).Lines[0].Should().Contain("paused");
-        screen.Press((Key)'?').Text.Should().Contain("play it in your own player");
+        screen.Press((Key)'?').Text.Should().Contain("open in an external player");
         screen.Press(Key.Esc).Text.Should().Contain("yam 1").And.NotContain("your own player");
         screen.HasEnded.Should().BeFalse();
     }

@@ -84,7 +84,7 @@ internal static class Webhooks
     {
         protected override Model Submit(Model model) =>
             this["address"].Length == 0
-                ? Refuse(model, "It needs the address that is told.")
+                ? Refuse(model, "An address is required.")
                 : Await(model, new Make(this["address"], [.. PostForm.Words(this["events"]) ?? []]));
     }
 
