@@ -124,7 +124,7 @@ internal sealed class Migrations
         // Between checkpoints the data file does not change, so it can be copied while open.
         engine.Checkpoint();
         var copy = directory.File($"stories.schema-{version}.db");
-        AtomicFile.Copy(directory.DatabaseFile, copy);
+        AtomicFile.Copy(directory.DatabaseFile, copy, told: "copying the database");
         Log.CopiedBeforeMigration(log, copy);
         return copy;
     }

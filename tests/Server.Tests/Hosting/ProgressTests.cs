@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
-using StoriesCli.Server.HostCommands;
+using StoriesCli.Server.Storage.Files;
+using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Hosting;
@@ -70,6 +71,18 @@ public sealed class ProgressTests : IDisposable
             run.Succeeded();
             (run.Out + run.Error).Should().NotContain("\e").And.NotContain("\r");
         }
+    }
+
+    [Fact]
+    public async Task The_copy_before_a_change_of_the_database_shows_it_too()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "old")).FullName;
+        (await CommandRun.OfAsync(new ProcessStartInfo("tar", ["-xzf", FixtureTests.FixturePath(1), "-C", data]))).Succeeded();
+        File.Delete(Path.Combine(data, "known.txt"));
+
+        var opened = await OnTerminalAsync($"owner-invite --data {data}");
+
+        opened.Should().Contain("from schema 1 to 2").And.Contain("\r\e[Kcopying the database: ").And.Contain("Become an owner");
     }
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "stories-server");

@@ -134,6 +134,7 @@ public sealed class FixtureTests : IDisposable
         System.IO.Path.GetFileName(path) is "stories.db" or "stories.log" or "stories.sums" or "link-key" or "known.txt"
         || path.Contains("/media/", StringComparison.Ordinal);
 
-    private static string FixturePath(int schema, [CallerFilePath] string here = "") =>
-        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "fixtures", $"schema-{schema}.tar.gz");
+    internal static string FixturePath(int schema) => System.IO.Path.Combine(Here(), "fixtures", $"schema-{schema}.tar.gz");
+
+    private static string Here([CallerFilePath] string file = "") => System.IO.Path.GetDirectoryName(file)!;
 }

@@ -29,12 +29,16 @@ internal static class AtomicFile
     }
 
     /// <summary>Copies a file that nothing writes to meanwhile.</summary>
-    public static void Copy(string source, string path)
+    /// <param name="source">The file.</param>
+    /// <param name="path">Path of the copy.</param>
+    /// <param name="told">What a host at a terminal is told of it while it is copied; null for nothing.</param>
+    public static void Copy(string source, string path, string? told = null)
     {
         var temporary = path + NewSuffix;
         File.Delete(temporary);
         using var from = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None);
+        using var progress = told is null ? null : ProgressLine.Start(told, () => from.Position, from.Length);
         from.CopyTo(file);
         Place(file, path);
     }

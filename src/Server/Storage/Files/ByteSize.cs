@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StoriesCli.Server.HostCommands;
+namespace StoriesCli.Server.Storage.Files;
 
 /// <summary>Numbers of bytes for people.</summary>
 internal static class ByteSize

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace StoriesCli.Server.HostCommands;
+namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>A line on a terminal that says how far a long command is. It looks at the position itself, and removes the line at the end.</summary>
+/// <summary>A line on a terminal that says how far a long command has come in a file. It looks at the position itself, and removes the line at the end.</summary>
 internal sealed class ProgressLine : IDisposable
 {
     private const string ToLineStart = "\r\e[K";
