@@ -44,8 +44,9 @@ build() {
     say 'builds the programs; the first time takes a minute'
     set -m
     {
-        # One project names both: a solution would build the tests, too.
-        dotnet build "$root/script/programs.proj" -c Debug -v q --nologo -p:RunAnalyzers=false -p:UseSharedCompilation=true "-p:SharedCompilationId=stories-$$"
+        # One project names both: a solution would build the tests, too. A build is over before the profiles that .NET takes of it pay:
+        # without them it takes two thirds of the time.
+        DOTNET_TieredPGO=0 dotnet build "$root/script/programs.proj" -c Debug -v q --nologo -p:RunAnalyzers=false -p:UseSharedCompilation=true "-p:SharedCompilationId=stories-$$"
     } >"$work/build.log" 2>&1 </dev/null &
     builder=$!
     set +m

@@ -16,7 +16,7 @@ internal sealed class ShowDigest() : TuiAction("digest of the last day", null, n
             List(await context.Client.Digests.GetAsync(cancel: stop).ConfigureAwait(false));
     }
 
-    private static ListLoaded List(Digest digest)
+    internal static ListLoaded List(Digest digest)
     {
         Choice[] rows =
         [

@@ -173,7 +173,7 @@ internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filt
 
     public sealed override Model Type(Model model, string text) =>
         !IsNumbered ? model with { Dialog = this with { Filter = Filter + CleanText.OneLine(text), At = 0 } }
-        : text is [>= '1' and <= '9' and var digit] && digit - '1' < All.Length ? Update.Apply(model, All[digit - '1'].Msg)
+        : text is [>= '1' and <= '9' and var digit] && digit - '1' < All.Length ? Choose(model, All[digit - '1'].Msg)
         : model;
 
     public sealed override Model Press(Model model, EditKey key)
@@ -181,7 +181,7 @@ internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filt
         var last = Math.Max(0, Shown.Length - 1);
         return key switch
         {
-            EditKey.Enter => At < Shown.Length ? Update.Apply(model, Shown[At].Msg) : model,
+            EditKey.Enter => At < Shown.Length ? Choose(model, Shown[At].Msg) : model,
             EditKey.Up or EditKey.BackTab => Move(Math.Max(0, At - 1)),
             EditKey.Down or EditKey.Tab => Move(Math.Min(last, At + 1)),
             EditKey.PageUp => Move(Math.Max(0, At - Page)),
@@ -195,6 +195,10 @@ internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filt
 
         Model Move(int to) => model with { Dialog = this with { At = to } };
     }
+
+    /// <summary>An action starts as its key starts it: with nothing open.</summary>
+    private static Model Choose(Model model, Msg chosen) =>
+        Update.Apply(chosen is InputMsg.Start ? model with { Dialog = null } : model, chosen);
 
     public sealed override Model Close(Model model) => model with { Dialog = Up is null ? null : model.Unsent.Post };
 }

@@ -25,6 +25,41 @@ public class ArchiveAndQuestionTests
     };
 
     [Fact]
+    public void The_question_of_the_day_opens_from_the_digest()
+    {
+        var digest = new Digest
+        {
+            Since = Some.Now.AddHours(-24),
+            At = Some.Now,
+            Posted = new() { Items = [], LeftOut = 0 },
+            Answered = new() { Items = [], LeftOut = 0 },
+            Kept = new() { Items = [], LeftOut = 0 },
+            Asked = new()
+            {
+                Items =
+                [
+                    new()
+                    {
+                        Kind = "question",
+                        Id = _question.Id,
+                        Author = _question.Asker,
+                        Text = _question.Text,
+                        CreatedAt = _question.AskedAt,
+                        Open = true,
+                    },
+                ],
+                LeftOut = 0,
+            },
+            NotSeen = new() { Items = [], LeftOut = 0 },
+        };
+        var s = Some.Looking(_ana).After(Keys.Of("digest"));
+        s = s.After(new CommandMsg.Ended(s.LastCommand, ShowDigest.List(digest)), Enter());
+
+        s.Commands.Should().Equal(new ShowQuestion.Load { Number = s.LastCommand });
+        s.Dialog.Should().BeOfType<ListDialog>().Which.Title.Should().Be("The question of the day");
+    }
+
+    [Fact]
     public void An_archive_that_is_off_can_be_switched_on()
     {
         var s = Some.Looking(_ana).After(Keys.Of("archive"));
