@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StoriesCli.Client.Api;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Posting;
@@ -20,6 +21,14 @@ internal static class StepSummary
     {
         if (session.Context.Environment(Variable) is not { Length: > 0 } path)
         {
+            return;
+        }
+        if (!FileKind.IsRegularOrNone(path) || Directory.Exists(path))
+        {
+            // Opening a pipe would wait for a reader.
+            session.Out.Warn(
+                $"The summary {LocalFiles.NameOf(path)} cannot be written: it is no file, but a directory, a pipe or a device."
+            );
             return;
         }
         try

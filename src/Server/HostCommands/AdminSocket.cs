@@ -167,6 +167,12 @@ internal sealed class AdminSocket(
         return await client.GetAsync(new Uri(path, UriKind.Relative), cancel).ConfigureAwait(false);
     }
 
+    /// <summary>Why a server did not answer. The system calls a socket that is not there an address that cannot be assigned.</summary>
+    public static string WhyNot(HttpRequestException e) =>
+        e.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressNotAvailable }
+            ? $"there is no {FileName}"
+            : e.GetBaseException().Message;
+
     /// <summary>Asks the running server where it listens, metrics included.</summary>
     /// <returns>Null when no server answers.</returns>
     public static async Task<IReadOnlyList<ListenAddress>?> TryFindListeningAsync(string data, CancellationToken cancel)

@@ -96,7 +96,7 @@ internal static class HealthCommand
         }
         catch (HttpRequestException e)
         {
-            return await TellAsync($"{what} does not answer: {e.GetBaseException().Message}").ConfigureAwait(false);
+            return await TellAsync($"{what} does not answer: {AdminSocket.WhyNot(e)}").ConfigureAwait(false);
         }
         catch (TaskCanceledException e) when (e.InnerException is TimeoutException)
         {

@@ -43,6 +43,17 @@ public sealed class StepSummaryTests : CommandTests
 
         ran.ExitCode.Should().Be(0);
         ran.Out.Trim().Should().HaveLength(26);
-        ran.Error.Should().StartWith("stories: The summary ").And.Contain("cannot be written");
+        ran.Error.Should().StartWith("stories: The summary ").And.Contain("cannot be written: it is no file, but a directory");
+    }
+
+    [Fact]
+    public async Task A_summary_that_is_a_pipe_holds_nothing_up()
+    {
+        _ana.Environment["GITHUB_STEP_SUMMARY"] = await Pipe.MakeAsync(_ana.Home);
+
+        var ran = await _ana.RunAsync("post", "--text", "one", "--summary", "--quiet").WaitAsync(TimeSpan.FromMinutes(1));
+
+        ran.ExitCode.Should().Be(0);
+        ran.Error.Should().Contain("cannot be written: it is no file");
     }
 }

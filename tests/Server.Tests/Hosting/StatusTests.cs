@@ -119,7 +119,7 @@ public sealed class StatusTests : IDisposable
 
         run.ExitCode.Should().Be(1);
         run.Out.Should().BeEmpty();
-        run.Error.Should().StartWith($"stories-server: no server runs on {_folder}: ");
+        run.Error.Should().Be($"stories-server: no server runs on {_folder}: there is no admin.sock\n");
     }
 
     private (string Certificate, string Key, DateTimeOffset End) Certificate()

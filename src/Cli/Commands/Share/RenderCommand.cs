@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Recordings.Svg;
 
@@ -108,6 +109,10 @@ internal static class RenderCommand
             // A file of that name is nearer than a story.
             if (!Names.Id.IsMatch(what) || File.Exists(what))
             {
+                if (!FileKind.IsRegularOrNone(what))
+                {
+                    throw CommandException.Usage($"{LocalFiles.NameOf(what)} is a pipe or a device. Name a file.");
+                }
                 var file = LocalFiles.Try(what, () => new FileStream(what, FileMode.Open, FileAccess.Read, FileShare.Read));
                 await using (file.ConfigureAwait(false))
                 {

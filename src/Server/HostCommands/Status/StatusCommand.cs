@@ -65,7 +65,7 @@ internal static class StatusCommand
         }
         catch (HttpRequestException e)
         {
-            return await FailAsync($"no server runs on {data}: {e.GetBaseException().Message}").ConfigureAwait(false);
+            return await FailAsync($"no server runs on {data}: {AdminSocket.WhyNot(e)}").ConfigureAwait(false);
         }
         catch (TaskCanceledException e) when (e.InnerException is TimeoutException)
         {

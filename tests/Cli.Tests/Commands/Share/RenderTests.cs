@@ -83,6 +83,9 @@ public sealed class RenderTests : CommandTests
             .Should()
             .Match<Ran>(r => r.ExitCode == 2 && r.Error.Contains("no such file"));
         (await _ana.RunAsync("render", "01kb3v8sxq7m2c4w9e5r1t0y6z", "-o", Target)).ExitCode.Should().Be(3);
+        (await _ana.RunAsync("render", await Pipe.MakeAsync(_ana.Home), "-o", Target).WaitAsync(TimeSpan.FromMinutes(1)))
+            .Should()
+            .Match<Ran>(r => r.ExitCode == 2 && r.Error.Contains("is a pipe or a device"));
         foreach (
             var (option, value) in new[]
             {
