@@ -165,6 +165,10 @@ public sealed class RestoreTests : IDisposable
             asRoot.Error.Should().Contain($"belongs to the user {Nobody}").And.Contain("run the server as that user");
         }
         await VerifyAsync(there, token, ids);
+        var empty = Directory.CreateDirectory(Path.Combine(above, "empty")).FullName;
+        FolderUser.Give(empty, (Nobody, Nobody));
+        (await RunAsync("--data", empty, "--listen", "http://127.0.0.1:0")).ExitCode.Should().Be(2, "the first start makes no exception");
+        Directory.EnumerateFileSystemEntries(empty).Should().BeEmpty();
     }
 
     private async Task<(string Archive, string Token, string[] Ids)> TakeBackupAsync()

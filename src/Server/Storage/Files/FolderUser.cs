@@ -40,7 +40,8 @@ internal static class FolderUser
     public static uint? FindOtherOwner(string data)
     {
         var database = Path.Combine(data, "stories.db");
-        return IsRoot && File.Exists(database) && Find(database).User is not 0 and var user ? user : null;
+        var owned = File.Exists(database) ? database : data;
+        return IsRoot && Path.Exists(owned) && Find(owned).User is not 0 and var user ? user : null;
     }
 
     /// <summary>Owner of a file or folder.</summary>
