@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests;
@@ -135,17 +133,8 @@ public sealed class EnvironmentTests : IDisposable
     [Fact]
     public async Task A_certificate_of_ones_own_authority_is_trusted_where_SSL_CERT_FILE_names_it()
     {
-        using var key = RSA.Create(2048);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-        {
-            CertificateExtensions = { names.Build() },
-        };
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var (pem, keyPem) = (Path.Combine(_home, "certificate.pem"), Path.Combine(_home, "key.pem"));
-        await File.WriteAllTextAsync(pem, certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(keyPem, key.ExportPkcs8PrivateKeyPem());
+        await LocalhostCertificate.WriteAsync(pem, keyPem);
         await using var host = await ServerHost.StartWithTlsAsync(pem, keyPem);
         var server = $"https://localhost:{host.Url.Port}";
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using StoriesCli.Testing;
 
@@ -17,16 +16,6 @@ internal sealed class ReverseProxy : IAsyncDisposable
     public ReverseProxy(string program)
     {
         _isNginx = program == "nginx";
-        using var key = RSA.Create(2048);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-        {
-            CertificateExtensions = { names.Build() },
-        };
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(CertificatePath, certificate.ExportCertificatePem());
-        File.WriteAllText(KeyPath, key.ExportPkcs8PrivateKeyPem());
         // Neither program says which port the system chose for it.
         using var reserved = new TcpListener(IPAddress.Loopback, 0);
         reserved.Start();
@@ -46,6 +35,7 @@ internal sealed class ReverseProxy : IAsyncDisposable
 
     public async Task StartAsync(Uri server)
     {
+        await LocalhostCertificate.WriteAsync(CertificatePath, KeyPath);
         var configuration = Path.Combine(_folder, "configuration");
         await File.WriteAllTextAsync(configuration, _isNginx ? ForNginx(server) : ForCaddy(server));
         var start = _isNginx
