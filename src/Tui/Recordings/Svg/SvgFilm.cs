@@ -89,7 +89,8 @@ internal sealed class SvgFilm(SvgTheme theme)
             <style>
             text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre}
             image{image-rendering:pixelated}
-            .b{font-weight:bold}.f{opacity:.6}.i{font-style:italic}.u{text-decoration:underline}.s{text-decoration:line-through}.us{text-decoration:underline line-through}
+            .b{font-weight:bold}.f{opacity:.6}.i{font-style:italic}
+            .u{text-decoration:underline}.s{text-decoration:line-through}.us{text-decoration:underline line-through}
 
             """
         );
