@@ -139,17 +139,7 @@ public sealed class ExpiredRowTests
         }
 
         // A copy shows what a kill leaves: no stop has written what waits in memory.
-        var copy = Directory.CreateTempSubdirectory("stories-test-").FullName;
-        foreach (var file in Directory.EnumerateFiles(host.DataPath, "*", SearchOption.AllDirectories))
-        {
-            if (Path.GetExtension(file) == ".sock" || Path.GetFileName(file) is "lock" or DiskReserve.FileName)
-            {
-                continue;
-            }
-            var target = Path.Combine(copy, Path.GetRelativePath(host.DataPath, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
+        var copy = await LiveCopy.MakeAsync(host.DataPath, path => Path.GetFileName(path) is not ("lock" or DiskReserve.FileName));
         await using var killed = await ServerHost.OpenAsync(copy, host.Clock.GetUtcNow());
         // Stopping writes everything that is left.
         await killed.RestartAsync();

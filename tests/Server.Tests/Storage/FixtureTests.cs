@@ -34,13 +34,7 @@ public sealed class FixtureTests : IDisposable
     {
         await using var host = await ServerHost.StartAsync();
         await FillAsync(host);
-        var data = _folder.New("written");
-        foreach (var path in Directory.EnumerateFiles(host.DataPath, "*", SearchOption.AllDirectories).Where(IsData))
-        {
-            var copy = System.IO.Path.Combine(data, System.IO.Path.GetRelativePath(host.DataPath, path));
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy);
-        }
+        var data = await LiveCopy.MakeAsync(host.DataPath, IsData);
         var wanted = FixturePath(Server.Storage.Migrations.Released.Newest);
         if (Environment.GetEnvironmentVariable("STORIES_WRITE_FIXTURE") == "1" && !File.Exists(wanted))
         {
