@@ -5,11 +5,14 @@ namespace StoriesCli.Contracts;
 /// <summary>Patterns of the names that people choose.</summary>
 public static partial class Names
 {
+    /// <summary>Shown in place of the handle of a deleted account.</summary>
+    public const string LeftHandle = "left";
+
     /// <summary>Handles that nobody may take: words of the API and the command line, words for many or for nobody,
     /// and names that could be mistaken for the server or its host.</summary>
     public static readonly IReadOnlyList<string> ReservedHandles =
     [
-        "left",
+        LeftHandle,
         "me",
         "selected",
         "team",

@@ -94,8 +94,8 @@ internal sealed class Start(
             ServerVersion.Text,
             string.Join(", ", urls),
             options.Data,
-            stories.Current.Order.Count,
-            Counted.Noun(stories.Current.Order.Count, "story", "stories")
+            stories.Current.Unarchived,
+            Counted.Noun(stories.Current.Unarchived, "story", "stories")
         );
         foreach (var address in options.Listen.Where(a => !a.IsLocalOnly && !options.SpeaksTls(a) && !options.TrustedProxies.IsAny))
         {

@@ -21,7 +21,7 @@ internal sealed class AccountStore(AccountProjection projection, Database databa
         projection.Current.ByNumber.GetValueOrDefault(number) is { Deleted: false } row ? row : null;
 
     /// <summary>The person of an account. A deleted account has no name.</summary>
-    public Person GetPerson(int number) => Find(number)?.ToPerson() ?? new Person { Handle = "left", DisplayName = "Left" };
+    public Person GetPerson(int number) => Find(number)?.ToPerson() ?? new Person { Handle = Names.LeftHandle, DisplayName = "Left" };
 
     public IReadOnlyList<TeamAccount> Active() => [.. All().Where(a => !a.Disabled)];
 

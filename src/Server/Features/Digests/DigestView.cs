@@ -164,7 +164,7 @@ internal sealed class DigestView(
         var people = accounts
             .Active()
             .Where(account => account.Role != Roles.Bot && account.Number != entry.Author && subject.IsVisibleTo(account.Number))
-            .Where(account => !entry.Views.ContainsKey(account.Number) || entry.Private.Contains(account.Number))
+            .Where(account => !entry.Views.Contains(account.Number) || entry.Views.IsPrivate(account.Number))
             .ToList();
         var (named, more) = Cut(people);
         return new()
@@ -172,7 +172,7 @@ internal sealed class DigestView(
             Story = Line(entry),
             People = [.. named.Select(account => account.ToPerson())],
             LeftOut = more,
-            PrivateCount = people.Count(account => entry.Private.Contains(account.Number)),
+            PrivateCount = people.Count(account => entry.Views.IsPrivate(account.Number)),
         };
     }
 

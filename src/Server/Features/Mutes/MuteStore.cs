@@ -11,7 +11,15 @@ internal sealed record Muting(bool All, IReadOnlySet<int> People, IReadOnlySet<s
     public static readonly Muting Nothing = new(false, ImmutableHashSet<int>.Empty, ImmutableHashSet<string>.Empty);
 
     public bool Covers(int author, IReadOnlyCollection<string> tags) =>
-        All || People.Contains(author) || (Tags.Count > 0 && tags.Any(Tags.Contains));
+        CoversAllOf(author) || (Tags.Count > 0 && tags.Any(Tags.Contains));
+
+    /// <summary>Whether all stories of an author are muted.</summary>
+    public bool CoversAllOf(int author) => All || People.Contains(author);
+
+    /// <summary>Whether some stories with these tags are muted.</summary>
+    /// <param name="tags">A map whose keys are tags.</param>
+    public bool CoversSome(IReadOnlyDictionary<string, int> tags) =>
+        Tags.Count > 0 && (tags.Count < Tags.Count ? tags.Keys.Any(Tags.Contains) : Tags.Any(tags.ContainsKey));
 }
 
 /// <summary>Owns the rows of mutes. Nobody but the account learns of its mutes.</summary>

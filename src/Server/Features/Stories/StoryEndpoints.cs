@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
@@ -147,7 +148,7 @@ internal static class StoryEndpoints
                     Refusals = [.. RouteDocs.StoryGone, Errors.ReceiptNotFound],
                 }
             );
-        app.MapGet("/v1/tray", GetTrayAsync)
+        app.MapGet("/v1/tray", GetTray)
             .RequireAuthorization(Policies.Read)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
@@ -205,12 +206,14 @@ internal static class StoryEndpoints
         throw new ApiProblem(Errors.ReceiptNotFound, $"story {id} is still there");
     }
 
-    private static async Task<JsonHttpResult<Page<TrayItem>>> GetTrayAsync(
-        ViewerContext viewer,
-        StoryLists lists,
-        PageQuery paging,
-        CancellationToken cancel
-    ) => TypedResults.Json(paging.Cut(await lists.TrayAsync(viewer, cancel).ConfigureAwait(false)), ContractsJson.Default.PageTrayItem);
+    private static JsonHttpResult<Page<TrayItem>> GetTray(ViewerContext viewer, AccountStore accounts, PageQuery paging)
+    {
+        var page = paging.Cut(Tray.Of(viewer));
+        return TypedResults.Json(
+            new Page<TrayItem> { Items = [.. page.Items.Select(place => place.Show(accounts.GetPerson))], NextCursor = page.NextCursor },
+            ContractsJson.Default.PageTrayItem
+        );
+    }
 
     private static async Task<JsonHttpResult<Story>> EditAsync(
         HttpContext context,
@@ -287,7 +290,7 @@ internal static class StoryEndpoints
             {
                 Items = page.Items,
                 NextCursor = page.NextCursor,
-                PrivateCount = entry.Private.Count,
+                PrivateCount = entry.Views.PrivateCount,
             },
             ContractsJson.Default.ViewerPage
         );

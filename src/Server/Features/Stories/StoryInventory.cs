@@ -37,9 +37,7 @@ internal sealed class StoryInventory(StoryProjection projection, AccountStore ac
         {
             var now = time.GetUtcNow();
             return
-                projection.Current.Expiries is { IsEmpty: false } expiries
-                && DateTimeOffset.FromUnixTimeMilliseconds(expiries[0].At) is var first
-                && first < now
+                projection.Current.Expiries is { IsEmpty: false } expiries && expiries[0].ExpiresAt is var first && first < now
                 ? now - first
                 : TimeSpan.Zero;
         }
@@ -50,11 +48,8 @@ internal sealed class StoryInventory(StoryProjection projection, AccountStore ac
         projection.Current.ById.Values.GroupBy(e => e.Row.Author).ToDictionary(g => g.Key, g => g.Count());
 
     /// <summary>Files of all stories, including archived ones.</summary>
-    public IReadOnlyList<StoredMedia> StoredMedia()
-    {
-        var model = projection.Current;
-        return [.. model.Order.Concat(model.Archived.Select(a => a.Id)).Select(id => StoredMediaOf(model.ById[id].Row))];
-    }
+    public IReadOnlyList<StoredMedia> StoredMedia() =>
+        [.. projection.Current.ById.Values.Select(entry => StoredMediaOf(entry.Row)).OrderBy(media => media.Id, StringComparer.Ordinal)];
 
     /// <summary>Files of one story; null when it is gone.</summary>
     public StoredMedia? FindStoredMedia(string id) =>

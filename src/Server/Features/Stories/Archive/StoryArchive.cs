@@ -17,18 +17,17 @@ internal sealed class StoryArchive(
     /// <summary>An author's archive, newest first, including stories that have expired but are not swept yet.</summary>
     /// <param name="author">Whose.</param>
     /// <param name="before">Only stories older than the one with this id; empty for all.</param>
-    /// <param name="scans">Runs the search through everybody's archive.</param>
+    /// <param name="scans">Runs the search through the archive.</param>
     /// <param name="cancel">Cancels the search.</param>
     public async Task<List<StoryEntry>> ArchiveOfAsync(int author, string before, StoryScanner scans, CancellationToken cancel)
     {
         var model = projection.Current;
         var now = time.GetUtcNow();
         var entries = model
-            .Archived.Concat(model.Expiries.TakeWhile(e => e.At <= now.ToUnixTimeMilliseconds()))
-            .Select(e => model.ById[e.Id]);
-        var own = await scans
-            .FindAsync(entries, entry => entry.Row.Author == author && inventory.IsArchived(entry.Row, now), int.MaxValue, cancel)
-            .ConfigureAwait(false);
+            .In(StorySet.InArchiveOf(author))
+            .Concat(model.ExpiredUntil(now).Where(row => row.Author == author))
+            .Select(row => model.ById[row.Id]);
+        var own = await scans.FindAsync(entries, entry => inventory.IsArchived(entry.Row, now), int.MaxValue, cancel).ConfigureAwait(false);
         // By id, so that stories that expire between two pages shift nothing.
         own.RemoveAll(entry => before.Length > 0 && string.CompareOrdinal(entry.Row.Id, before) >= 0);
         own.Sort((left, right) => string.CompareOrdinal(right.Row.Id, left.Row.Id));
@@ -70,8 +69,7 @@ internal sealed class StoryArchive(
     public Task<List<string>> ForgetArchiveAsync(int author) =>
         database.CommitAsync(batch =>
         {
-            var model = projection.Pending;
-            var rows = model.Archived.Select(a => model.ById[a.Id].Row).Where(row => row.Author == author).ToList();
+            var rows = projection.Pending.In(StorySet.InArchiveOf(author)).ToList();
             foreach (var row in rows)
             {
                 lifecycle.Bury(batch, row, TombstoneRow.Expired, row.ExpiresAt);

@@ -31,11 +31,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
     /// <returns>Ids of the stories whose files must be deleted, and whether there may be more to do.</returns>
     public async Task<(IReadOnlyList<string> Gone, bool More)> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
     {
-        var expired = _projection
-            .Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds())
-            .Take(maximum)
-            .Select(e => e.Id)
-            .ToList();
+        var expired = _projection.Current.ExpiredUntil(until).Take(maximum).Select(row => row.Id).ToList();
         return expired.Count == 0 ? ([], false) : (await EndAsync(expired, until, cancel).ConfigureAwait(false), expired.Count == maximum);
     }
 
@@ -47,16 +43,17 @@ internal sealed class StoryLifecycle : IDeletesExpired
             Parts = row.Compare is { } compare ? new() { Before = compare.Before.Sha256, Difference = compare.Difference.Sha256 } : null,
             Released = row.Archived ? _time.GetWholeMilliseconds() : null,
         };
-        DeleteViews(batch, row.Id);
+        var seen = _projection.Pending.ById[row.Id];
         batch.Delete(StoryRow.Collection, row);
+        DeleteViews(batch, seen);
         batch.Raise(new StoryEnded(row.Id, KeepsThread: reason == TombstoneRow.Expired));
         batch.Insert(TombstoneRow.Collection, tombstone);
         batch.AfterCommit(() => _shown[row.Id] = true);
     }
 
-    private void DeleteViews(WriteBatch batch, string id)
+    private static void DeleteViews(WriteBatch batch, StoryEntry seen)
     {
-        if (_projection.Pending.ById[id] is { Views.IsEmpty: false } seen)
+        if (!seen.Views.IsEmpty)
         {
             batch.Delete(ViewRow.Collection, seen.ToViews());
         }
@@ -70,7 +67,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
         _database.CommitAsync(batch =>
         {
             var now = _time.GetUtcNow();
-            var rows = _projection.Pending.ById.Values.Select(e => e.Row).Where(row => row.Author == author).Take(maximum).ToList();
+            var rows = _projection.Pending.Of(author).Take(maximum).ToList();
             foreach (var row in rows)
             {
                 var isOver = row.IsExpired(now);
@@ -89,7 +86,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
         var model = _projection.Current;
         await _database
             .ForEachInCommitsAsync(
-                model.ById.Values.Where(e => e.Views.ContainsKey(account) || e.Row.Names(account)).Select(e => e.Id),
+                model.ById.Values.Where(e => e.Views.Contains(account) || e.Row.Names(account)).Select(e => e.Id),
                 (batch, id) =>
                 {
                     if (!_projection.Pending.ById.TryGetValue(id, out var entry))
@@ -100,7 +97,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
                     {
                         batch.Put(StoryRow.Collection, entry.Row.Without(account));
                     }
-                    if (entry.Views.ContainsKey(account))
+                    if (entry.Views.Contains(account))
                     {
                         batch.Put(ViewRow.Collection, entry.WithoutView(account).ToViews());
                     }
@@ -153,7 +150,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
     {
         var now = _time.GetUtcNow();
         var model = _projection.Current;
-        return [.. model.Archived.Where(a => !_inventory.IsArchived(model.ById[a.Id].Row, now)).Select(a => a.Id)];
+        return [.. model.Archived.Where(row => !_inventory.IsArchived(row, now)).Select(row => row.Id)];
     }
 
     /// <summary>Ends expired stories: buries or archives them.</summary>
@@ -209,7 +206,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
     {
         batch.Put(StoryRow.Collection, row with { Archived = true, Replaced = false, ReplacedFor = null });
         // What others did with the story does not outlive its expiry in the archive either.
-        DeleteViews(batch, row.Id);
+        DeleteViews(batch, _projection.Pending.ById[row.Id]);
         batch.Raise(new StoryEnded(row.Id, KeepsThread: true));
     }
 }

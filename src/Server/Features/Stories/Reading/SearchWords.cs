@@ -31,10 +31,12 @@ internal sealed class SearchWords
         return new(words);
     }
 
+    public bool IsEmpty => _words.Length == 0;
+
     /// <summary>Whether each word occurs in the caption, the text, a tag or the author's names, ignoring case.</summary>
     public bool AreIn(StoryRow row, Person author)
     {
-        if (_words.Length == 0)
+        if (IsEmpty)
         {
             return true;
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using StoriesCli.Contracts;
-using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
@@ -66,21 +65,32 @@ internal sealed record StoryFilter
         return filter;
     }
 
-    /// <param name="entry">Story to check.</param>
-    /// <param name="viewer">Who asks. A muted story never counts as unseen.</param>
-    /// <param name="accounts">For the authors' names.</param>
-    public bool Matches(StoryEntry entry, ViewerContext viewer, AccountStore accounts)
+    /// <summary>Sets that hold every story of this filter, except kept ones.</summary>
+    /// <param name="author">Number of the author, if it is an account.</param>
+    public IEnumerable<StorySet> Sets(int? author)
     {
-        var row = entry.Row;
-        return (History || !row.IsReplacedFor(viewer.Account))
+        if (author is { } number)
+            yield return StorySet.OfAuthor(number);
+        if (Kind is not null)
+            yield return StorySet.With(StoryTrait.Kind, Kind);
+        if (Slot is not null)
+            yield return StorySet.With(StoryTrait.Slot, Slot);
+        foreach (var tag in Tags)
+            yield return StorySet.With(StoryTrait.Tag, tag);
+    }
+
+    /// <param name="row">Story to check.</param>
+    /// <param name="viewer">Who asks. A muted story never counts as unseen.</param>
+    /// <param name="personOf">Returns the person of an account.</param>
+    public bool Matches(StoryRow row, ViewerContext viewer, Func<int, Person> personOf) =>
+        (History || !row.IsReplacedFor(viewer.Account))
             && (Kind is null || row.Kind == Kind)
             && (Slot is null || row.Slot == Slot)
             && (Since is null || row.CreatedAt >= Since)
-            && (!Unseen || entry.IsUnseenBy(viewer))
+            && (!Unseen || viewer.Stories.ById[row.Id].IsUnseenBy(viewer))
             && Tags.All(row.Tags.Contains)
-            && (Author is null || accounts.GetPerson(row.Author).Handle == Author)
-            && Words.AreIn(row, accounts.GetPerson(row.Author));
-    }
+            && (Author is null || personOf(row.Author).Handle == Author)
+            && (Words.IsEmpty || Words.AreIn(row, personOf(row.Author)));
 
     private static void Check(ValidationErrors faults, string field, IEnumerable<string?> values, Func<string, bool> isValid)
     {

@@ -3,7 +3,7 @@ using StoriesCli.Server.Features.Accounts;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>The stories that one account may see, as a list and as the tray.</summary>
+/// <summary>The stories that one account may see, as lists.</summary>
 internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStore accounts, StoryScanner scans, TimeProvider time)
 {
     /// <param name="viewer">Who asks.</param>
@@ -38,57 +38,28 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
         Func<StoryEntry, bool> isWanted,
         int maximum,
         CancellationToken cancel
-    ) => FindAsync(viewer, filter.Before, entry => isWanted(entry) && filter.Matches(entry, viewer, accounts), maximum, cancel);
-
-    public async Task<TrayItem[]> TrayAsync(ViewerContext viewer, CancellationToken cancel)
-    {
-        var shown = await FindAsync(viewer, before: null, entry => !entry.Row.IsReplacedFor(viewer.Account), int.MaxValue, cancel)
-            .ConfigureAwait(false);
-        return
-        [
-            .. StillVisible(viewer, shown)
-                .GroupBy(e => (e.Row.Author, e.Row.Slot))
-                .Select(place => ToTrayItem(viewer, [.. place]))
-                .OrderByDescending(item => item.Unseen > 0)
-                .ThenByDescending(item => item.LatestAt),
-        ];
-    }
+    ) =>
+        FindAsync(
+            viewer,
+            Candidates.Of(viewer, filter, filter.Author is { } handle ? accounts.Find(handle)?.Number : null),
+            row => filter.Matches(row, viewer, accounts.GetPerson) && isWanted(viewer.Stories.ById[row.Id]),
+            maximum,
+            cancel
+        );
 
     /// <summary>Stories that answer a question and that the viewer may see, newest first.</summary>
     public async Task<List<StoryEntry>> AnsweringAsync(ViewerContext viewer, string question, CancellationToken cancel)
     {
+        var answers = Candidates.NewestFirst(viewer, viewer.Stories.In(StorySet.With(StoryTrait.Answers, question)), before: null);
         var found = await FindAsync(
                 viewer,
-                before: null,
-                entry => entry.Row.Answers == question && !entry.Row.IsReplacedFor(viewer.Account),
+                answers,
+                row => row.Answers == question && !row.IsReplacedFor(viewer.Account),
                 int.MaxValue,
                 cancel
             )
             .ConfigureAwait(false);
         return [.. StillVisible(viewer, found)];
-    }
-
-    private TrayItem ToTrayItem(ViewerContext viewer, List<StoryEntry> newestFirst)
-    {
-        var unseen = newestFirst.Where(e => e.IsUnseenBy(viewer)).ToList();
-        var latest = newestFirst[0].Row;
-        // Muted help requests do not count. If the whole entry is muted it says so, and then they count.
-        var isMuted = newestFirst.All(e => e.IsMuted(viewer.Muting));
-        var heard = isMuted ? newestFirst : [.. newestFirst.Where(e => !e.IsMuted(viewer.Muting))];
-        return new()
-        {
-            Author = accounts.GetPerson(latest.Author),
-            Slot = latest.Slot,
-            Status = heard[0].Row.Source?.Status,
-            Total = newestFirst.Count,
-            Unseen = unseen.Count,
-            LatestAt = latest.CreatedAt,
-            FirstExpiryAt = newestFirst.Min(e => e.Row.ExpiresAt),
-            FirstUnseenId = unseen.Count == 0 ? null : unseen[^1].Row.Id,
-            OpenHelp = heard.Count(e => e.Row.HasOpenHelp),
-            ResolvedHelp = heard.Count(e => e.Row.AsksHelp && !e.Row.HasOpenHelp),
-            Muted = isMuted,
-        };
     }
 
     /// <summary>An author's highlights, by name, as far as the viewer may see their stories.</summary>
@@ -127,20 +98,25 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
             .OrderByDescending(entry => entry.Row.KeptAt ?? entry.Row.CreatedAt)
             .ThenByDescending(entry => entry.Row.Id, StringComparer.Ordinal);
 
-    /// <summary>Active stories that the viewer may see, newest first, in the viewer's snapshot.</summary>
-    private Task<List<StoryEntry>> FindAsync(
+    /// <summary>Active stories that the viewer may see, in the viewer's snapshot.</summary>
+    private async Task<List<StoryEntry>> FindAsync(
         ViewerContext viewer,
-        string? before,
-        Func<StoryEntry, bool> isWanted,
+        IEnumerable<StoryRow> candidates,
+        Func<StoryRow, bool> isWanted,
         int maximum,
         CancellationToken cancel
-    ) =>
-        scans.FindAsync(
-            NewestFirst(viewer.Stories, before),
-            entry => entry.Row.IsListed(viewer.Now) && entry.Row.IsVisibleTo(viewer.Account) && isWanted(entry),
-            maximum,
-            cancel
-        );
+    )
+    {
+        var rows = await scans
+            .FindAsync(
+                candidates,
+                row => row.IsListed(viewer.Now) && row.IsVisibleTo(viewer.Account) && isWanted(row),
+                maximum,
+                cancel
+            )
+            .ConfigureAwait(false);
+        return rows.ConvertAll(row => viewer.Stories.ById[row.Id]);
+    }
 
     /// <summary>A search takes time: looks once more, and drops stories that expired, ended or became invisible meanwhile.</summary>
     private IEnumerable<StoryEntry> StillVisible(ViewerContext viewer, IEnumerable<StoryEntry> found)
@@ -150,14 +126,5 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
         return found.Where(it =>
             model.ById.TryGetValue(it.Row.Id, out var entry) && entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer.Account)
         );
-    }
-
-    private static IEnumerable<StoryEntry> NewestFirst(StoryModel model, string? before)
-    {
-        var position = before is null ? model.Order.Count : model.Order.IndexOf(before);
-        for (var i = (position < 0 ? ~position : position) - 1; i >= 0; i--)
-        {
-            yield return model.ById[model.Order[i]];
-        }
     }
 }

@@ -9,9 +9,8 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf)
     public IReadOnlyList<Viewer> ViewersOf(StoryEntry entry) =>
         [
             .. entry
-                .Views.Where(v => !entry.Private.Contains(v.Key))
-                .OrderBy(v => v.Value)
-                .Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value }),
+                .Views.InOrder.Where(view => !view.IsPrivate)
+                .Select(view => new Viewer { Person = accounts.GetPerson(view.Account), At = view.At }),
         ];
 
     public Story Of(StoryEntry entry, ViewerContext viewer)
