@@ -20,6 +20,9 @@ internal sealed class AccountStore(AccountProjection projection, Database databa
     internal AccountRow? FindRow(int number) =>
         projection.Current.ByNumber.GetValueOrDefault(number) is { Deleted: false } row ? row : null;
 
+    /// <summary>All accounts, as a value that is another one after each change to one of them.</summary>
+    public object People => projection.Current.ByNumber;
+
     /// <summary>The person of an account. A deleted account has no name.</summary>
     public Person GetPerson(int number) => Find(number)?.ToPerson() ?? new Person { Handle = Names.LeftHandle, DisplayName = "Left" };
 

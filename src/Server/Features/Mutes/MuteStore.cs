@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
@@ -10,8 +11,16 @@ internal sealed record Muting(bool All, IReadOnlySet<int> People, IReadOnlySet<s
 {
     public static readonly Muting Nothing = new(false, ImmutableHashSet<int>.Empty, ImmutableHashSet<string>.Empty);
 
-    public bool Covers(int author, IReadOnlyCollection<string> tags) =>
-        CoversAllOf(author) || (Tags.Count > 0 && tags.Any(Tags.Contains));
+    public bool Covers(int author, string[] tags)
+    {
+        if (CoversAllOf(author))
+            return true;
+        if (Tags.Count > 0)
+            foreach (var tag in tags)
+                if (Tags.Contains(tag))
+                    return true;
+        return false;
+    }
 
     /// <summary>Whether all stories of an author are muted.</summary>
     public bool CoversAllOf(int author) => All || People.Contains(author);
@@ -29,6 +38,9 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
     private readonly TimeProvider _time;
     private readonly Projection<ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>> _projection;
 
+    // What the rows of one owner say between two ends of a mute. Each request asks, and few requests change it.
+    private readonly ConditionalWeakTable<ImmutableDictionary<string, MuteRow>, Period> _periods = [];
+
     public MuteStore(Database database, TimeProvider time)
     {
         _database = database;
@@ -41,14 +53,30 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
     /// <summary>Mutes of an account that have not ended at a time.</summary>
     public Muting Of(int owner, DateTimeOffset now)
     {
-        var holding = ListOf(owner, now);
-        return holding.Count == 0
-            ? Muting.Nothing
-            : new(
-                holding.Any(row => row is { Person: null, Tag: null }),
+        if (!_projection.Current.TryGetValue(owner, out var rows))
+        {
+            return Muting.Nothing;
+        }
+        if (!_periods.TryGetValue(rows, out var period) || now < period.From || now >= period.Until)
+        {
+            period = PeriodOf(rows, now);
+            _periods.AddOrUpdate(rows, period);
+        }
+        return period.Muting;
+    }
+
+    private static Period PeriodOf(ImmutableDictionary<string, MuteRow> rows, DateTimeOffset now)
+    {
+        var holding = rows.Values.Where(row => row.Holds(now)).ToList();
+        return new(
+            now,
+            holding.Min(row => row.Until) ?? DateTimeOffset.MaxValue,
+            new(
+                holding.Exists(row => row is { Person: null, Tag: null }),
                 holding.Select(row => row.Person).OfType<int>().ToHashSet(),
                 holding.Select(row => row.Tag).OfType<string>().ToHashSet(StringComparer.Ordinal)
-            );
+            )
+        );
     }
 
     /// <summary>Rows of these mutes, in no particular order.</summary>
@@ -132,6 +160,9 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
             }
             return true;
         });
+
+    /// <summary>What is muted from a time until before another.</summary>
+    private sealed record Period(DateTimeOffset From, DateTimeOffset Until, Muting Muting);
 
     private static ImmutableDictionary<string, MuteRow> Of(
         ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> mutes,

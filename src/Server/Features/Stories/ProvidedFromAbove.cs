@@ -35,4 +35,8 @@ internal readonly record struct ThreadSummary(
     bool IsAcked,
     IReadOnlyDictionary<int, int> Votes,
     int? MyVote
-);
+)
+{
+    /// <summary>Whether nobody reacted, replied or acknowledged. Votes are those of a poll.</summary>
+    public bool IsEmpty => Reactions.Count == 0 && MyReaction is null && ReplyCount == 0 && AckCount == 0 && !IsAcked;
+}

@@ -25,6 +25,7 @@ internal static class StoryEndpoints
             })
             .AddSingleton<Viewers>()
             .AddSingleton<StoryView>()
+            .AddSingleton<RenderedStories>()
             .AddSingleton<StoryLists>()
             .AddSingleton<StoryScanner>()
             .AddSingleton<StoryRules>()
@@ -181,7 +182,7 @@ internal static class StoryEndpoints
             );
     }
 
-    private static async Task<JsonHttpResult<Page<Story>>> ListAsync(
+    private static Task<StoryPage> ListAsync(
         HttpContext context,
         CurrentAccount caller,
         ViewerContext viewer,
@@ -189,8 +190,7 @@ internal static class StoryEndpoints
     )
     {
         var filter = StoryFilter.Read(context.Request, viewer.Now);
-        var page = await lists.ListAsync(viewer, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(page, ContractsJson.Default.PageStory);
+        return lists.ListAsync(viewer, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted);
     }
 
     private static JsonHttpResult<Story> Get(CurrentAccount caller, ViewerContext viewer, string id, StoryStore stories, StoryView view) =>

@@ -4,18 +4,25 @@ using StoriesCli.Server.Features.Accounts;
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>The stories that one account may see, as lists.</summary>
-internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStore accounts, StoryScanner scans, TimeProvider time)
+internal sealed class StoryLists(
+    StoryStore stories,
+    StoryView view,
+    RenderedStories rendered,
+    AccountStore accounts,
+    StoryScanner scans,
+    TimeProvider time
+)
 {
     /// <param name="viewer">Who asks.</param>
     /// <param name="filter">Which stories to return.</param>
     /// <param name="ownOnly">Returns only the account's own stories, for a token that may only post.</param>
     /// <param name="cancel">Cancels the search.</param>
-    public async Task<Page<Story>> ListAsync(ViewerContext viewer, StoryFilter filter, bool ownOnly, CancellationToken cancel)
+    public async Task<StoryPage> ListAsync(ViewerContext viewer, StoryFilter filter, bool ownOnly, CancellationToken cancel)
     {
         var found = await FindAsync(viewer, filter, entry => !ownOnly || entry.Author == viewer.Account, filter.Limit + 1, cancel)
             .ConfigureAwait(false);
         var next = found.Count > filter.Limit ? found[filter.Limit - 1].Row.Id : null;
-        return new() { Items = [.. StillVisible(viewer, found.Take(filter.Limit)).Select(e => view.Of(e, viewer))], NextCursor = next };
+        return new(rendered, viewer, StillVisible(viewer, found.Take(filter.Limit)), next);
     }
 
     /// <summary>As <see cref="ListAsync"/>, newest first.</summary>

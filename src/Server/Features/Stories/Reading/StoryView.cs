@@ -13,12 +13,37 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf)
                 .Select(view => new Viewer { Person = accounts.GetPerson(view.Account), At = view.At }),
         ];
 
+    /// <summary>Changes whenever a person's name may have changed.</summary>
+    public object People => accounts.People;
+
+    public ThreadSummary ThreadOf(StoryRow row, int viewer) => threadOf(row.Id, viewer);
+
     public Story Of(StoryEntry entry, ViewerContext viewer)
     {
         var row = entry.Row;
-        var thread = threadOf(row.Id, viewer.Account);
+        var thread = ThreadOf(row, viewer.Account);
         var isAuthor = row.Author == viewer.Account;
-        return new()
+        return ForAnybody(row) with
+        {
+            Audience =
+                row.Audience is null ? Audience.Team
+                : isAuthor ? Audience.Of(row.AudienceNames!)
+                : Audience.Selected,
+            Viewed = entry.IsSeenBy(viewer.Account),
+            Muted = entry.IsMuted(viewer.Muting),
+            ViewCount = isAuthor ? entry.Views.Count : null,
+            Reactions = thread.Reactions,
+            MyReaction = thread.MyReaction,
+            ReplyCount = thread.ReplyCount,
+            AckCount = thread.AckCount,
+            Acked = thread.IsAcked,
+            Poll = PollOf(row, thread),
+        };
+    }
+
+    /// <summary>What of a story is the same for everybody who sees it, except its author.</summary>
+    public Story ForAnybody(StoryRow row) =>
+        new()
         {
             Id = row.Id,
             Author = accounts.GetPerson(row.Author),
@@ -33,10 +58,7 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf)
             ],
             Slot = row.Slot,
             Answers = row.Answers,
-            Audience =
-                row.Audience is null ? Audience.Team
-                : isAuthor ? Audience.Of(row.AudienceNames!)
-                : Audience.Selected,
+            Audience = row.Audience is null ? Audience.Team : Audience.Selected,
             RepliesOn = row.RepliesOn,
             CreatedAt = row.CreatedAt,
             EditedAt = row.EditedAt,
@@ -45,24 +67,17 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf)
             Media = row.Media,
             Compare = row.Compare,
             Source = row.Source,
-            Viewed = entry.IsSeenBy(viewer.Account),
-            Muted = entry.IsMuted(viewer.Muting),
-            ViewCount = isAuthor ? entry.Views.Count : null,
-            Reactions = thread.Reactions,
-            MyReaction = thread.MyReaction,
-            ReplyCount = thread.ReplyCount,
-            AckCount = thread.AckCount,
-            Acked = thread.IsAcked,
-            Poll = row.Poll is { } poll ? PollOf(poll, thread) : null,
             Help = row.AsksHelp ? new() { Resolved = !row.HasOpenHelp } : null,
         };
-    }
 
     /// <summary>Views are deleted some time after the expiry, so a count of those left would be wrong: return none.</summary>
     public Story Archived(StoryEntry entry, ViewerContext author) => Of(entry, author) with { ViewCount = null };
 
-    private static StoryPoll PollOf(StoredPoll poll, ThreadSummary thread) =>
-        new()
+    /// <summary>A story's poll with the votes for it; null when it has none.</summary>
+    public static StoryPoll? PollOf(StoryRow row, ThreadSummary thread) =>
+        row.Poll is not { } poll
+            ? null
+            : new()
         {
             Question = poll.Question,
             Options =
