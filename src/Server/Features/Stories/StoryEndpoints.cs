@@ -182,12 +182,7 @@ internal static class StoryEndpoints
             );
     }
 
-    private static Task<StoryPage> ListAsync(
-        HttpContext context,
-        CurrentAccount caller,
-        ViewerContext viewer,
-        StoryLists lists
-    )
+    private static Task<StoryPage> ListAsync(HttpContext context, CurrentAccount caller, ViewerContext viewer, StoryLists lists)
     {
         var filter = StoryFilter.Read(context.Request, viewer.Now);
         return lists.ListAsync(viewer, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted);

@@ -171,7 +171,9 @@ internal sealed record StoryModel(
                 entries
                     .Where(entry => Shelf.Holds(entry.Row))
                     .GroupBy(entry => (entry.Author, entry.Row.Slot))
-                    .Select(place => KeyValuePair.Create(place.Key, Sorted(place.GroupBy(e => Shelf.AudienceOf(e.Row)).Select(e => Shelf.Of([.. e])))))
+                    .Select(place =>
+                        KeyValuePair.Create(place.Key, Sorted(place.GroupBy(e => Shelf.AudienceOf(e.Row)).Select(e => Shelf.Of([.. e]))))
+                    )
             ),
             Highlights = Empty.Highlights.AddRange(
                 rows.Where(r => r.KeptIn is not null)
@@ -304,7 +306,10 @@ internal sealed record StoryModel(
             Archived = row.Archived ? Archived.Remove(row) : Archived,
             Sets = StorySet
                 .Of(row)
-                .Aggregate(Sets, (sets, set) => In(set).Remove(row) is { IsEmpty: false } left ? sets.SetItem(set, left) : sets.Remove(set)),
+                .Aggregate(
+                    Sets,
+                    (sets, set) => In(set).Remove(row) is { IsEmpty: false } left ? sets.SetItem(set, left) : sets.Remove(set)
+                ),
             Shelves = FindShelf(row) is { } shelf ? Replaced(row, shelf, shelf.Without(entry, this)) : Shelves,
             Highlights = row.KeptIn is { } name ? Without(Highlights, (row.Author, name), row.Id) : Highlights,
             InSlot = StandsIn(row) is { } slot ? Without(InSlot, (row.Author, slot), row.Id) : InSlot,

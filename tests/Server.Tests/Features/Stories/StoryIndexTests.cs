@@ -167,21 +167,57 @@ public sealed class StoryIndexTests
         var middle = model.ById.Keys.Order(StringComparer.Ordinal).ElementAtOrDefault(model.ById.Count / 2);
         StoryFilter all = new() { Limit = 5 };
         yield return all;
-        yield return all with { Before = middle };
-        yield return all with { Unseen = true };
-        yield return all with { Unseen = true, Before = middle };
-        yield return all with { Author = "p2" };
-        yield return all with { Author = "nobody" };
-        yield return all with { Author = "p3", Unseen = true, Tags = ["ci"] };
-        yield return all with { Kind = StoryKinds.Recording };
-        yield return all with { Slot = "main", History = true };
-        yield return all with { Slot = "main", Unseen = true };
-        yield return all with { Tags = ["ci", "sea"] };
+        yield return all with
+        {
+            Before = middle,
+        };
+        yield return all with
+        {
+            Unseen = true,
+        };
+        yield return all with
+        {
+            Unseen = true,
+            Before = middle,
+        };
+        yield return all with
+        {
+            Author = "p2",
+        };
+        yield return all with
+        {
+            Author = "nobody",
+        };
+        yield return all with
+        {
+            Author = "p3",
+            Unseen = true,
+            Tags = ["ci"],
+        };
+        yield return all with
+        {
+            Kind = StoryKinds.Recording,
+        };
+        yield return all with
+        {
+            Slot = "main",
+            History = true,
+        };
+        yield return all with
+        {
+            Slot = "main",
+            Unseen = true,
+        };
+        yield return all with
+        {
+            Tags = ["ci", "sea"],
+        };
     }
 
     private static Person PersonOf(int account) => new() { Handle = $"p{account}", DisplayName = "" };
 
-    private static bool IsShown(ViewerContext viewer, StoryRow row) => row.IsListed(viewer.Now) && !row.Archived && row.IsVisibleTo(viewer.Account);
+    private static bool IsShown(ViewerContext viewer, StoryRow row) =>
+        row.IsListed(viewer.Now) && !row.Archived && row.IsVisibleTo(viewer.Account);
 
     private static IEnumerable<string> ListOf(ViewerContext viewer, StoryFilter filter) =>
         Candidates
@@ -191,7 +227,10 @@ public sealed class StoryIndexTests
             .Select(row => row.Id);
 
     private static IEnumerable<StoryRow> NewestFirst(ViewerContext viewer) =>
-        viewer.Stories.ById.Values.Select(it => it.Row).Where(row => IsShown(viewer, row)).OrderByDescending(row => row.Id, StringComparer.Ordinal);
+        viewer
+            .Stories.ById.Values.Select(it => it.Row)
+            .Where(row => IsShown(viewer, row))
+            .OrderByDescending(row => row.Id, StringComparer.Ordinal);
 
     private static IEnumerable<StoryRow> NaiveList(ViewerContext viewer, StoryFilter filter) =>
         NewestFirst(viewer)

@@ -36,7 +36,10 @@ public sealed class StoryPageTests
         await ana.SendAsync(HttpMethod.Patch, $"/v1/stories/{ids[0]}", Json("""{ "caption": "another" }"""));
         await ana.SendAsync(HttpMethod.Patch, "/v1/me", Json("""{ "displayName": "Ana <Ö>" }"""));
         await VerifyAsync(host, ana, bob);
-        (await bob.GetAsync("/v1/stories")).Text.Should().Contain("Ana \\u003C\\u00D6\\u003E", "a new name shows at once").And.Contain("another");
+        (await bob.GetAsync("/v1/stories"))
+            .Text.Should()
+            .Contain("Ana \\u003C\\u00D6\\u003E", "a new name shows at once")
+            .And.Contain("another");
     }
 
     [Fact]
@@ -85,7 +88,9 @@ public sealed class StoryPageTests
         foreach (var wire in wires)
         {
             var handle = (await wire.GetAsync("/v1/me")).Json.GetProperty("handle").GetString()!;
-            var viewer = host.Services.GetRequiredService<Viewers>().Of(host.Services.GetRequiredService<AccountStore>().Find(handle)!.Number);
+            var viewer = host
+                .Services.GetRequiredService<Viewers>()
+                .Of(host.Services.GetRequiredService<AccountStore>().Find(handle)!.Number);
             foreach (var limit in new[] { 1, 200 })
             {
                 var answer = await wire.GetAsync($"/v1/stories?limit={limit}");

@@ -40,9 +40,7 @@ internal sealed record Shelf(
 
     /// <summary>Tells apart the accounts that see a story, and those for whom it is replaced; null for the whole team.</summary>
     public static string? AudienceOf(StoryRow row) =>
-        row is { Audience: null, Replaced: false }
-            ? null
-            : $"{Numbers(row.Audience)}-{(row.Replaced ? Numbers(row.ReplacedFor) : "")}";
+        row is { Audience: null, Replaced: false } ? null : $"{Numbers(row.Audience)}-{(row.Replaced ? Numbers(row.ReplacedFor) : "")}";
 
     /// <summary>A shelf of these stories, which all have the same author, slot and audience.</summary>
     public static Shelf Of(IReadOnlyCollection<StoryEntry> entries)
@@ -134,10 +132,7 @@ internal sealed record Shelf(
             Rows = Rows.Remove(row),
             ByExpiry = ByExpiry.Remove(row),
             Help = row.AsksHelp ? Help.Remove(row) : Help,
-            Tags = row.Tags.Aggregate(
-                Tags,
-                (tags, tag) => tags[tag] == 1 ? tags.Remove(tag) : tags.SetItem(tag, tags[tag] - 1)
-            ),
+            Tags = row.Tags.Aggregate(Tags, (tags, tag) => tags[tag] == 1 ? tags.Remove(tag) : tags.SetItem(tag, tags[tag] - 1)),
         };
         var seen = SeenBy.ToBuilder();
         foreach (var viewer in entry.Viewers)

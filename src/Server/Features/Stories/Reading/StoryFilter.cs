@@ -84,13 +84,13 @@ internal sealed record StoryFilter
     /// <param name="personOf">Returns the person of an account.</param>
     public bool Matches(StoryRow row, ViewerContext viewer, Func<int, Person> personOf) =>
         (History || !row.IsReplacedFor(viewer.Account))
-            && (Kind is null || row.Kind == Kind)
-            && (Slot is null || row.Slot == Slot)
-            && (Since is null || row.CreatedAt >= Since)
-            && (!Unseen || viewer.Stories.ById[row.Id].IsUnseenBy(viewer))
-            && Tags.All(row.Tags.Contains)
-            && (Author is null || personOf(row.Author).Handle == Author)
-            && (Words.IsEmpty || Words.AreIn(row, personOf(row.Author)));
+        && (Kind is null || row.Kind == Kind)
+        && (Slot is null || row.Slot == Slot)
+        && (Since is null || row.CreatedAt >= Since)
+        && (!Unseen || viewer.Stories.ById[row.Id].IsUnseenBy(viewer))
+        && Tags.All(row.Tags.Contains)
+        && (Author is null || personOf(row.Author).Handle == Author)
+        && (Words.IsEmpty || Words.AreIn(row, personOf(row.Author)));
 
     private static void Check(ValidationErrors faults, string field, IEnumerable<string?> values, Func<string, bool> isValid)
     {

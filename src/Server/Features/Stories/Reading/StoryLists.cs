@@ -115,12 +115,7 @@ internal sealed class StoryLists(
     )
     {
         var rows = await scans
-            .FindAsync(
-                candidates,
-                row => row.IsListed(viewer.Now) && row.IsVisibleTo(viewer.Account) && isWanted(row),
-                maximum,
-                cancel
-            )
+            .FindAsync(candidates, row => row.IsListed(viewer.Now) && row.IsVisibleTo(viewer.Account) && isWanted(row), maximum, cancel)
             .ConfigureAwait(false);
         return rows.ConvertAll(row => viewer.Stories.ById[row.Id]);
     }

@@ -78,13 +78,15 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf)
         row.Poll is not { } poll
             ? null
             : new()
-        {
-            Question = poll.Question,
-            Options =
-            [
-                .. poll.Options.Select((text, option) => new PollOption { Text = text, Votes = thread.Votes.GetValueOrDefault(option) }),
-            ],
-            MyVote = thread.MyVote,
-            ClosedAt = poll.ClosedAt,
-        };
+            {
+                Question = poll.Question,
+                Options =
+                [
+                    .. poll.Options.Select(
+                        (text, option) => new PollOption { Text = text, Votes = thread.Votes.GetValueOrDefault(option) }
+                    ),
+                ],
+                MyVote = thread.MyVote,
+                ClosedAt = poll.ClosedAt,
+            };
 }
