@@ -36,7 +36,7 @@ internal sealed class StoryInventory(StoryProjection projection, AccountStore ac
         get
         {
             var now = time.GetUtcNow();
-            return projection.Current.Expiries is { IsEmpty: false } expiries && expiries[0].ExpiresAt is var first && first < now
+            return projection.Current.Times.Expiries is { IsEmpty: false } expiries && expiries[0].ExpiresAt is var first && first < now
                 ? now - first
                 : TimeSpan.Zero;
         }

@@ -46,7 +46,7 @@ public sealed class ArchiveTests
         }
         await ThereAsync();
         await host.RestartAsync(away: TimeSpan.FromMinutes(1));
-        await Eventually.TrueAsync(() => host.Services.GetStories().Current.Archived.Count == 2);
+        await Eventually.TrueAsync(() => host.Services.GetStories().Current.Times.Archived.Count == 2);
         await ThereAsync();
         await host.RestartAsync();
         await ThereAsync();
@@ -66,7 +66,7 @@ public sealed class ArchiveTests
         await host.RestartAsync(away: TimeSpan.FromMinutes(5) + TimeSpan.FromDays(90) - TimeSpan.FromMilliseconds(1));
         (await ListAsync(ana)).Should().Equal(id);
         (await ana.GetAsync($"/v1/stories/{id}")).Code.Should().Be("story_expired");
-        await Eventually.TrueAsync(() => host.Services.GetStories().Current.Archived.Count == 1);
+        await Eventually.TrueAsync(() => host.Services.GetStories().Current.Times.Archived.Count == 1);
         host.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
         (await ListAsync(ana)).Should().BeEmpty();
@@ -143,7 +143,7 @@ public sealed class ArchiveTests
         );
 
         await host.RestartAsync(away: TimeSpan.FromMinutes(6));
-        await Eventually.TrueAsync(() => host.Services.GetStories().Current.Archived.Count == 1);
+        await Eventually.TrueAsync(() => host.Services.GetStories().Current.Times.Archived.Count == 1);
 
         var archived = (await ana.GetAsync("/v1/archive")).Json.GetProperty("items")[0];
         (archived.GetProperty("viewCount").ValueKind, archived.GetProperty("reactions").EnumerateObject().Any())
@@ -162,7 +162,7 @@ public sealed class ArchiveTests
         await ArchiveAsync(bob, on: true);
         var id = await PostAsync(bob, """{ "text": "x", "ttl": "5m" }""");
         await host.RestartAsync(away: TimeSpan.FromMinutes(6));
-        await Eventually.TrueAsync(() => host.Services.GetStories().Current.Archived.Count == 1);
+        await Eventually.TrueAsync(() => host.Services.GetStories().Current.Times.Archived.Count == 1);
 
         (await bob.SendAsync(HttpMethod.Delete, "/v1/me", null)).Status.Should().Be(HttpStatusCode.NoContent);
 

@@ -2,7 +2,6 @@ using CsCheck;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Mutes;
 using StoriesCli.Server.Features.Stories;
-using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Tests.Features.Stories;
@@ -158,7 +157,7 @@ public sealed class StoryIndexTests
                 }
             ),
             10 => model.Without(row),
-            _ => model.ExpiredUntil(now).Take(number % 3).ToList().Aggregate(model, (it, over) => it.Without(over)),
+            _ => model.Times.ExpiredUntil(now).Take(number % 3).ToList().Aggregate(model, (it, over) => it.Without(over)),
         };
     }
 

@@ -25,7 +25,7 @@ internal sealed class StoryArchive(
         var now = time.GetUtcNow();
         var entries = model
             .In(StorySet.InArchiveOf(author))
-            .Concat(model.ExpiredUntil(now).Where(row => row.Author == author))
+            .Concat(model.Times.ExpiredUntil(now).Where(row => row.Author == author))
             .Select(row => model.ById[row.Id]);
         var own = await scans.FindAsync(entries, entry => inventory.IsArchived(entry.Row, now), int.MaxValue, cancel).ConfigureAwait(false);
         // By id, so that stories that expire between two pages shift nothing.

@@ -31,7 +31,10 @@ internal sealed class ExpiryScheduler(StoryStore stories, TimeProvider time)
             var model = stories.Current;
             Due?.Invoke([.. InOrder(Between(model, from, now))]);
             _announced = until = now;
-            var next = Earlier(Earlier(model.NextExpiry(now), model.NextLeaving(now)), model.NextExpiry(now + Notice) - Notice);
+            var next = Earlier(
+                Earlier(model.Times.NextExpiry(now), model.Times.NextLeaving(now)),
+                model.Times.NextExpiry(now + Notice) - Notice
+            );
             return next is { } due
                 ? due - time.GetUtcNow() is var wait && wait > TimeSpan.Zero
                     ? wait
@@ -48,7 +51,7 @@ internal sealed class ExpiryScheduler(StoryStore stories, TimeProvider time)
         [
             .. InOrder([
                 .. Between(model, from, now),
-                .. model.ArchivedBetween(from, now).Select(row => new StoryExpired(row.Subject, row.ExpiresAt)),
+                .. model.Times.ArchivedBetween(from, now).Select(row => new StoryExpired(row.Subject, row.ExpiresAt)),
                 .. model
                     .Tombstones.Values.Where(row => row.Reason == TombstoneRow.Expired && row.At > from && row.At <= now)
                     .Select(row => new StoryExpired(row.Subject, row.At)),
@@ -59,12 +62,12 @@ internal sealed class ExpiryScheduler(StoryStore stories, TimeProvider time)
     private static IEnumerable<StoryDomainEvent> Between(StoryModel model, DateTimeOffset from, DateTimeOffset until) =>
         [
             .. model
-                .ExpiringBetween(from + Notice, until + Notice)
+                .Times.ExpiringBetween(from + Notice, until + Notice)
                 .Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt))
                 .Select(row => new StoryExpiring(row.Subject, row.ExpiresAt - Notice)),
-            .. model.ExpiringBetween(from, until).Select(row => new StoryExpired(row.Subject, row.ExpiresAt)),
+            .. model.Times.ExpiringBetween(from, until).Select(row => new StoryExpired(row.Subject, row.ExpiresAt)),
             // The story itself does not change, only its place: clients that show tray or lists must reload.
-            .. model.LeavingBetween(from, until).Select(row => new StoryUpdated(row.Subject, row.ExpiresAt)),
+            .. model.Times.LeavingBetween(from, until).Select(row => new StoryUpdated(row.Subject, row.ExpiresAt)),
         ];
 
     // A webhook notes its progress by this order.

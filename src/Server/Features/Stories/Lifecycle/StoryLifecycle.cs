@@ -31,7 +31,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
     /// <returns>Ids of the stories whose files must be deleted, and whether there may be more to do.</returns>
     public async Task<(IReadOnlyList<string> Gone, bool More)> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
     {
-        var expired = _projection.Current.ExpiredUntil(until).Take(maximum).Select(row => row.Id).ToList();
+        var expired = _projection.Current.Times.ExpiredUntil(until).Take(maximum).Select(row => row.Id).ToList();
         return expired.Count == 0 ? ([], false) : (await EndAsync(expired, until, cancel).ConfigureAwait(false), expired.Count == maximum);
     }
 
@@ -150,7 +150,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
     {
         var now = _time.GetUtcNow();
         var model = _projection.Current;
-        return [.. model.Archived.Where(row => !_inventory.IsArchived(row, now)).Select(row => row.Id)];
+        return [.. model.Times.Archived.Where(row => !_inventory.IsArchived(row, now)).Select(row => row.Id)];
     }
 
     /// <summary>Ends expired stories: buries or archives them.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
@@ -75,7 +76,7 @@ internal sealed record Shelf(
         ByExpiry.CountBefore(now.ToUnixTimeMilliseconds() + 1, static (row, at) => row.ExpiresAt.ToUnixTimeMilliseconds().CompareTo(at));
 
     /// <summary>Number of stories that are active at a time and that an account has not seen, whatever it has muted.</summary>
-    public int CountUnseen(int account, DateTimeOffset now, StoryModel model)
+    public int CountUnseen(int account, DateTimeOffset now, ImmutableDictionary<string, StoryEntry> stories)
     {
         if (Rows[0].Author == account)
             return 0;
@@ -86,15 +87,15 @@ internal sealed record Shelf(
             return active;
         // Looks at the shorter part: what has expired since the last sweep, or what is left.
         return expired <= active
-            ? active - seen + ByExpiry.Take(expired).Count(row => model.ById[row.Id].IsSeenBy(account))
-            : ByExpiry.From(expired).Count(row => !model.ById[row.Id].IsSeenBy(account));
+            ? active - seen + ByExpiry.Take(expired).Count(row => stories[row.Id].IsSeenBy(account))
+            : ByExpiry.From(expired).Count(row => !stories[row.Id].IsSeenBy(account));
     }
 
     /// <summary>Position of the first story that an account may not have seen: it has seen all before it.</summary>
     public int FirstUnseen(int account) => Rows.CountUntil(SeenBy.GetValueOrDefault(account).Until);
 
     /// <summary>The shelf with one more story. <paramref name="shelf"/> is null for the first one.</summary>
-    public static Shelf With(Shelf? shelf, StoryEntry entry, StoryModel model)
+    public static Shelf With(Shelf? shelf, StoryEntry entry, ImmutableDictionary<string, StoryEntry> stories)
     {
         var row = entry.Row;
         shelf ??= Empty with { Audience = AudienceOf(row) };
@@ -116,11 +117,11 @@ internal sealed record Shelf(
             Tags = row.Tags.Aggregate(shelf.Tags, (tags, tag) => tags.SetItem(tag, tags.GetValueOrDefault(tag) + 1)),
             SeenBy = seen,
         };
-        return entry.Viewers.Aggregate(with, (it, viewer) => it.Seen(viewer, model));
+        return entry.Viewers.Aggregate(with, (it, viewer) => it.Seen(viewer, stories));
     }
 
     /// <summary>The shelf without a story; null when none is left.</summary>
-    public Shelf? Without(StoryEntry entry, StoryModel model)
+    public Shelf? Without(StoryEntry entry, ImmutableDictionary<string, StoryEntry> stories)
     {
         if (Rows.Count == 1)
             return null;
@@ -146,15 +147,15 @@ internal sealed record Shelf(
         // For those whose first unseen story it was, another one is the first now.
         foreach (var (viewer, has) in SeenBy)
             if (has.Until == before && !entry.Views.Contains(viewer))
-                seen[viewer] = has with { Until = without.LastSeen(viewer, has.Until, model) };
+                seen[viewer] = has with { Until = without.LastSeen(viewer, has.Until, stories) };
         return without with { SeenBy = seen.ToImmutable() };
     }
 
-    /// <summary>The shelf after an account has seen one of its stories, as <paramref name="model"/> says already.</summary>
-    public Shelf Seen(int account, StoryModel model)
+    /// <summary>The shelf after an account has seen one of its stories, as <paramref name="stories"/> says already.</summary>
+    public Shelf Seen(int account, ImmutableDictionary<string, StoryEntry> stories)
     {
         var (count, until) = SeenBy.GetValueOrDefault(account);
-        return this with { SeenBy = SeenBy.SetItem(account, new(count + 1, LastSeen(account, until, model))) };
+        return this with { SeenBy = SeenBy.SetItem(account, new(count + 1, LastSeen(account, until, stories))) };
     }
 
     /// <summary>The shelf after views of one of its stories were deleted.</summary>
@@ -175,47 +176,13 @@ internal sealed record Shelf(
     }
 
     /// <summary>Id of the last story before the first unseen one, looking on from a story that stands before that.</summary>
-    private string? LastSeen(int account, string? from, StoryModel model)
+    private string? LastSeen(int account, string? from, ImmutableDictionary<string, StoryEntry> stories)
     {
         var next = Rows.CountUntil(from);
-        while (next < Rows.Count && model.ById[Rows[next].Id].Views.Contains(account))
+        while (next < Rows.Count && stories[Rows[next].Id].Views.Contains(account))
             from = Rows[next++].Id;
         return from;
     }
 
     private static string Numbers(int[]? accounts) => accounts is null ? "" : string.Join(',', accounts.Order());
-}
-
-/// <summary>Orders in which stories are sorted.</summary>
-internal static class StoryOrder
-{
-    // By their bytes, as LiteDB does. The culture's order differs.
-    private static readonly Comparison<StoryRow> Id = static (a, b) => string.CompareOrdinal(a.Id, b.Id);
-
-    // By whole milliseconds, as rows store them.
-    private static readonly Comparison<StoryRow> Expiry = static (a, b) =>
-        a.ExpiresAt.ToUnixTimeMilliseconds().CompareTo(b.ExpiresAt.ToUnixTimeMilliseconds()) is not 0 and var earlier
-            ? earlier
-            : string.CompareOrdinal(a.Id, b.Id);
-
-    public static readonly SortedTree<StoryRow> NoneById = new(Id);
-    public static readonly SortedTree<StoryRow> NoneByExpiry = new(Expiry);
-
-    /// <summary>Number of stories before the one with this id; all for null.</summary>
-    /// <param name="stories">Stories by id.</param>
-    /// <param name="id">Id of a story that may be gone.</param>
-    public static int CountBefore(this SortedTree<StoryRow> stories, string? id) =>
-        id is null ? stories.Count : stories.CountBefore(id, static (row, it) => string.CompareOrdinal(row.Id, it));
-
-    /// <summary>Number of stories up to the one with this id, inclusive; none for null.</summary>
-    /// <param name="stories">Stories by id.</param>
-    /// <param name="id">Id of a story that may be gone.</param>
-    public static int CountUntil(this SortedTree<StoryRow> stories, string? id) =>
-        id is null ? 0 : stories.CountBefore(id, static (row, it) => string.CompareOrdinal(row.Id, it) <= 0 ? -1 : 1);
-
-    /// <param name="rows">An array that only the tree uses from now on.</param>
-    public static SortedTree<StoryRow> ById(StoryRow[] rows) => SortedTree<StoryRow>.Of(rows, Id);
-
-    /// <param name="rows">An array that only the tree uses from now on.</param>
-    public static SortedTree<StoryRow> ByExpiry(StoryRow[] rows) => SortedTree<StoryRow>.Of(rows, Expiry);
 }

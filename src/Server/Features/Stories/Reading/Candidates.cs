@@ -1,4 +1,5 @@
 using StoriesCli.Contracts;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
@@ -13,7 +14,7 @@ internal static class Candidates
     {
         if (filter.Author is not (null or Names.LeftHandle) && author is null)
             return [];
-        var fewest = viewer.Stories.Order;
+        var fewest = viewer.Stories.In(StorySet.All);
         foreach (var set in filter.Sets(author))
             if (viewer.Stories.In(set) is var stories && stories.Count < fewest.Count)
                 fewest = stories;
@@ -64,9 +65,9 @@ internal static class Candidates
 
     private static IEnumerable<(Shelf Shelf, int Unseen)> Shelves(ViewerContext viewer) =>
         viewer
-            .Stories.Shelves.Values.SelectMany(shelves => shelves)
+            .Stories.Shelves.SelectMany(place => place.Value)
             .Where(shelf => shelf.IsFor(viewer.Account))
-            .Select(shelf => (shelf, shelf.CountUnseen(viewer.Account, viewer.Now, viewer.Stories)));
+            .Select(shelf => (shelf, shelf.CountUnseen(viewer.Account, viewer.Now, viewer.Stories.ById)));
 
     private static IEnumerable<StoryRow> Down(Shelf shelf, ViewerContext viewer, string? before)
     {
@@ -78,7 +79,7 @@ internal static class Candidates
     private static List<StoryRow> KeptOldestFirst(ViewerContext viewer, string? before) =>
         [
             .. viewer
-                .Stories.KeptAndListed(viewer.Now)
+                .Stories.Times.KeptAndListed(viewer.Now)
                 .Where(row => before is null || string.CompareOrdinal(row.Id, before) < 0)
                 .OrderBy(row => row.Id, StringComparer.Ordinal),
         ];

@@ -9,7 +9,7 @@ internal static class Tray
     public static IReadOnlyList<Place> Of(ViewerContext viewer)
     {
         var kept = viewer
-            .Stories.KeptAndListed(viewer.Now)
+            .Stories.Times.KeptAndListed(viewer.Now)
             .Where(row => row.IsVisibleTo(viewer.Account) && !row.IsReplacedFor(viewer.Account))
             .ToLookup(row => (row.Author, row.Slot));
         var places = new List<Place>(viewer.Stories.Shelves.Count);
@@ -26,7 +26,7 @@ internal static class Tray
         }
         foreach (var rows in kept)
         {
-            if (viewer.Stories.Shelves.ContainsKey(rows.Key))
+            if (viewer.Stories.Shelves.Has(rows.Key))
                 continue;
             var place = new Place();
             foreach (var row in rows)
@@ -102,7 +102,7 @@ internal static class Tray
             if (isMuted)
                 return;
             _heard.Add(newest, count, help);
-            if (shelf.CountUnseen(viewer.Account, viewer.Now, viewer.Stories) is > 0 and var unseen)
+            if (shelf.CountUnseen(viewer.Account, viewer.Now, viewer.Stories.ById) is > 0 and var unseen)
             {
                 _unseen += unseen;
                 FindUnseen(

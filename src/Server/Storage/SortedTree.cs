@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace StoriesCli.Server.Features.Stories;
+namespace StoriesCli.Server.Storage;
 
 /// <summary>
 /// An immutable sorted list without duplicates: a B+ tree whose branches know how many items stand below each child. Finding,
