@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Mutes;
 
