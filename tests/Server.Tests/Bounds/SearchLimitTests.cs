@@ -43,11 +43,23 @@ public sealed class SearchLimitTests
         foreach (var _ in Enumerable.Range(0, 2_000))
         {
             var (word, text) = (Letters(random.Next(1, 8)), Letters(random.Next(0, 60)));
-            Search(word)
-                .AreIn(Row(text), new() { Handle = "9", DisplayName = "9" })
-                .Should()
-                .Be(text.Contains(word, StringComparison.OrdinalIgnoreCase), $"{word} in {text}");
+            Search(word).AreIn(Row(text), Nobody).Should().Be(text.Contains(word, StringComparison.OrdinalIgnoreCase), $"{word} in {text}");
         }
+    }
+
+    [Fact]
+    public void Every_letter_is_found_in_its_other_case()
+    {
+        var letters = Enumerable
+            .Range('!', char.MaxValue - '!')
+            .Select(c => (char)c)
+            .Where(c => !char.IsSurrogate(c) && !char.IsWhiteSpace(c));
+        foreach (var letter in letters.Where(c => char.ToUpperInvariant(c) != c))
+        {
+            Search(char.ToUpperInvariant(letter).ToString()).AreIn(Row($"-{letter}-"), Nobody).Should().BeTrue($"{letter}");
+            Search(letter.ToString()).AreIn(Row($"-{char.ToUpperInvariant(letter)}-"), Nobody).Should().BeTrue($"{letter}");
+        }
+        Search("1234567🎉9").AreIn(Row("1234567🎉9"), Nobody).Should().BeTrue("the beginning ends before the whole character");
     }
 
     [Fact]
@@ -119,6 +131,8 @@ public sealed class SearchLimitTests
         await scan.Awaiting(it => it).Should().ThrowAsync<OperationCanceledException>();
         looks.Should().BeLessThan(100);
     }
+
+    private static Person Nobody => new() { Handle = "9", DisplayName = "9" };
 
     private static bool LookForAMillisecond(int look)
     {

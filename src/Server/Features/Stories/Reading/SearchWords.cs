@@ -41,8 +41,14 @@ internal sealed class SearchWords
             return true;
         }
         // Words contain no white space, so none can match across two parts.
-        string?[] parts = [row.Caption, row.Text, author.Handle, author.DisplayName, .. row.Tags];
-        var buffer = ArrayPool<char>.Shared.Rent(parts.Sum(part => (part?.Length ?? 0) + 1));
+        ReadOnlySpan<string?> parts = [row.Caption, row.Text, author.Handle, author.DisplayName, .. row.Tags];
+        foreach (var word in _words)
+            if (!word.MayBeIn(parts))
+                return false;
+        var room = 0;
+        foreach (var part in parts)
+            room += (part?.Length ?? 0) + 1;
+        var buffer = ArrayPool<char>.Shared.Rent(room);
         try
         {
             var length = 0;
@@ -62,7 +68,11 @@ internal sealed class SearchWords
     /// <summary>Knuth, Morris and Pratt: never rereads text after a mismatch, so the time is linear in the text.</summary>
     private sealed class Word
     {
+        // Few stories hold even the beginning of a word. So short a one is found quickly in any text.
+        private const int BeginningCharacters = 8;
+
         private readonly string _text;
+        private readonly SearchValues<string> _beginning;
 
         // For each character of the word, how much of the word's beginning also ends there.
         private readonly int[] _overlaps;
@@ -70,12 +80,24 @@ internal sealed class SearchWords
         public Word(string word)
         {
             _text = word.ToUpperInvariant();
+            var length = Math.Min(_text.Length, BeginningCharacters);
+            // Not between the two halves of a character.
+            length -= length > 1 && char.IsHighSurrogate(_text[length - 1]) ? 1 : 0;
+            _beginning = SearchValues.Create([_text[..length]], StringComparison.OrdinalIgnoreCase);
             _overlaps = new int[_text.Length];
             for (int i = 1, matched = 0; i < _text.Length; i++)
             {
                 matched = Advance(matched, _text[i]);
                 _overlaps[i] = matched;
             }
+        }
+
+        public bool MayBeIn(ReadOnlySpan<string?> parts)
+        {
+            foreach (var part in parts)
+                if (part.AsSpan().ContainsAny(_beginning))
+                    return true;
+            return false;
         }
 
         public bool IsIn(ReadOnlySpan<char> text)
