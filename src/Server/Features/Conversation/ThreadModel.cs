@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
 
@@ -76,7 +77,7 @@ internal sealed record ThreadModel(
 )
 {
     public static readonly ThreadModel Empty = new(
-        ImmutableDictionary.Create<string, StoryThread>(StringComparer.Ordinal),
+        ImmutableDictionary.Create<string, StoryThread>(IdComparer.Instance),
         ImmutableDictionary<int, long>.Empty,
         0
     );

@@ -26,14 +26,14 @@ internal sealed record StoryModel(
 )
 {
     public static readonly StoryModel Empty = new(
-        ImmutableDictionary.Create<string, StoryEntry>(StringComparer.Ordinal),
+        ImmutableDictionary.Create<string, StoryEntry>(IdComparer.Instance),
         StoryTimes.Empty,
         ImmutableDictionary<StorySet, SortedTree<StoryRow>>.Empty,
         TrayShelves.Empty,
         ImmutableDictionary<(int Author, string Name), ImmutableArray<string>>.Empty,
         ImmutableDictionary<(int Author, string Slot), ImmutableArray<string>>.Empty,
         ImmutableDictionary<int, long>.Empty,
-        ImmutableDictionary.Create<string, TombstoneRow>(StringComparer.Ordinal),
+        ImmutableDictionary.Create<string, TombstoneRow>(IdComparer.Instance),
         0
     );
 

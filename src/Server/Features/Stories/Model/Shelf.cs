@@ -68,23 +68,46 @@ internal sealed record Shelf(
         );
     }
 
+    /// <summary>A story that stands for all in what they have in common: author, slot and audience.</summary>
+    public StoryRow First => Rows[0];
+
     /// <summary>Whether an account sees these stories, and no newer one has taken their place for it.</summary>
-    public bool IsFor(int account) => Rows[0] is var row && row.IsVisibleTo(account) && !row.IsReplacedFor(account);
+    public bool IsFor(int account) => Audience is null || (First.IsVisibleTo(account) && !First.IsReplacedFor(account));
+
+    /// <summary>The newest story that is active; there must be one.</summary>
+    public StoryRow Newest(DateTimeOffset now)
+    {
+        var at = Rows.Count - 1;
+        while (!Rows[at].IsListed(now))
+            at--;
+        return Rows[at];
+    }
+
+    /// <summary>The oldest active story that an account has not seen; there must be one.</summary>
+    public StoryRow OldestUnseen(int account, DateTimeOffset now, ImmutableDictionary<string, StoryEntry> stories)
+    {
+        var at = FirstUnseen(account);
+        while (!Rows[at].IsListed(now) || stories[Rows[at].Id].IsSeenBy(account))
+            at++;
+        return Rows[at];
+    }
 
     /// <summary>Number of stories that have expired at a time, and are not swept yet.</summary>
     public int CountExpired(DateTimeOffset now) =>
         ByExpiry.CountBefore(now.ToUnixTimeMilliseconds() + 1, static (row, at) => row.ExpiresAt.ToUnixTimeMilliseconds().CompareTo(at));
 
-    /// <summary>Number of stories that are active at a time and that an account has not seen, whatever it has muted.</summary>
-    public int CountUnseen(int account, DateTimeOffset now, ImmutableDictionary<string, StoryEntry> stories)
+    /// <summary>Number of active stories that an account has not seen, whatever it has muted.</summary>
+    /// <param name="account">Number of the account.</param>
+    /// <param name="expired">Number of stories that have expired.</param>
+    /// <param name="stories">All stories.</param>
+    public int CountUnseen(int account, int expired, ImmutableDictionary<string, StoryEntry> stories)
     {
-        if (Rows[0].Author == account)
+        if (First.Author == account)
             return 0;
-        var expired = CountExpired(now);
         var active = Rows.Count - expired;
         var seen = SeenBy.GetValueOrDefault(account).Count;
-        if (seen == 0)
-            return active;
+        if (seen == 0 || expired == 0)
+            return active - seen;
         // Looks at the shorter part: what has expired since the last sweep, or what is left.
         return expired <= active
             ? active - seen + ByExpiry.Take(expired).Count(row => stories[row.Id].IsSeenBy(account))

@@ -67,7 +67,7 @@ internal static class Candidates
         viewer
             .Stories.Shelves.SelectMany(place => place.Value)
             .Where(shelf => shelf.IsFor(viewer.Account))
-            .Select(shelf => (shelf, shelf.CountUnseen(viewer.Account, viewer.Now, viewer.Stories.ById)));
+            .Select(shelf => (shelf, shelf.CountUnseen(viewer.Account, shelf.CountExpired(viewer.Now), viewer.Stories.ById)));
 
     private static IEnumerable<StoryRow> Down(Shelf shelf, ViewerContext viewer, string? before)
     {

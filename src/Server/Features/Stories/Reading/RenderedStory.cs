@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
@@ -64,7 +66,7 @@ internal sealed class RenderedStory
     /// <param name="viewer">Who reads it.</param>
     /// <param name="thread">What viewers did with it, as the viewer may see it.</param>
     /// <param name="poll">Its poll with the votes, or null.</param>
-    public void WriteTo(IBufferWriter<byte> output, StoryEntry entry, ViewerContext viewer, in ThreadSummary thread, StoryPoll? poll)
+    public void WriteTo(PooledBuffer output, StoryEntry entry, ViewerContext viewer, in ThreadSummary thread, StoryPoll? poll)
     {
         var isAuthor = Row.Author == viewer.Account;
         output.Write(_json.AsSpan(0, _audience.End));
@@ -85,7 +87,7 @@ internal sealed class RenderedStory
         output.Write(_json.AsSpan(_viewing.Next));
     }
 
-    private static void WriteThread(IBufferWriter<byte> output, in ThreadSummary thread, StoryPoll? poll)
+    private static void WriteThread(PooledBuffer output, in ThreadSummary thread, StoryPoll? poll)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(buffer);
@@ -106,7 +108,7 @@ internal sealed class RenderedStory
         output.Write(buffer.WrittenSpan[1..^1]);
     }
 
-    private static void Write(IBufferWriter<byte> output, int number)
+    private static void Write(PooledBuffer output, int number)
     {
         number.TryFormat(output.GetSpan(11), out var length, default, System.Globalization.CultureInfo.InvariantCulture);
         output.Advance(length);
@@ -123,7 +125,7 @@ internal sealed class RenderedStories(StoryView view)
     private readonly RenderedStory?[] _places = new RenderedStory?[Places];
 
     /// <summary>A story as JSON, the same as <see cref="StoryView.Of"/> gives.</summary>
-    public void Write(IBufferWriter<byte> output, StoryEntry entry, ViewerContext viewer)
+    public void Write(PooledBuffer output, StoryEntry entry, ViewerContext viewer)
     {
         var thread = view.ThreadOf(entry.Row, viewer.Account);
         Find(entry.Row).WriteTo(output, entry, viewer, thread, StoryView.PollOf(entry.Row, thread));
@@ -131,8 +133,7 @@ internal sealed class RenderedStories(StoryView view)
 
     private RenderedStory Find(StoryRow row)
     {
-        // Stories posted one after the other differ in the last characters of their ids.
-        ref var place = ref _places[(uint)string.GetHashCode(row.Id.AsSpan(row.Id.Length - 8)) % Places];
+        ref var place = ref _places[(uint)IdComparer.Instance.GetHashCode(row.Id) % Places];
         var (found, people) = (Volatile.Read(ref place), view.People);
         if (found is not null && ReferenceEquals(found.Row, row) && ReferenceEquals(found.People, people))
             return found;

@@ -126,7 +126,9 @@ internal sealed class StoryLists(
         var model = stories.Current;
         var now = time.GetUtcNow();
         return found.Where(it =>
-            model.ById.TryGetValue(it.Row.Id, out var entry) && entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer.Account)
+            (ReferenceEquals(model, viewer.Stories) ? it : model.ById.GetValueOrDefault(it.Id)) is { Row: var row }
+            && row.IsListed(now)
+            && row.IsVisibleTo(viewer.Account)
         );
     }
 }

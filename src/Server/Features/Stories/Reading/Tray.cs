@@ -88,28 +88,24 @@ internal static class Tray
             var count = shelf.Rows.Count - expired;
             if (count == 0)
                 return;
-            var isMuted = viewer.Muting.CoversAllOf(shelf.Rows[0].Author);
+            var isMuted = viewer.Muting.CoversAllOf(shelf.First.Author);
             if (!isMuted && viewer.Muting.CoversSome(shelf.Tags))
             {
                 foreach (var row in shelf.ByExpiry.From(expired))
                     Add(row, viewer);
                 return;
             }
-            var newest = shelf.Rows.Before(shelf.Rows.Count).First(row => row.IsListed(viewer.Now));
-            var help = shelf.Help.Where(row => row.IsListed(viewer.Now)).ToList();
+            var newest = shelf.Newest(viewer.Now);
+            StoryRow[] help = shelf.Help.IsEmpty ? [] : [.. shelf.Help.Where(row => row.IsListed(viewer.Now))];
             _firstExpiry = Min(_firstExpiry, shelf.ByExpiry[expired].ExpiresAt);
             _all.Add(newest, count, help);
             if (isMuted)
                 return;
             _heard.Add(newest, count, help);
-            if (shelf.CountUnseen(viewer.Account, viewer.Now, viewer.Stories.ById) is > 0 and var unseen)
+            if (shelf.CountUnseen(viewer.Account, expired, viewer.Stories.ById) is > 0 and var unseen)
             {
                 _unseen += unseen;
-                FindUnseen(
-                    shelf
-                        .Rows.From(shelf.FirstUnseen(viewer.Account))
-                        .First(row => row.IsListed(viewer.Now) && !viewer.Stories.ById[row.Id].IsSeenBy(viewer.Account))
-                );
+                FindUnseen(shelf.OldestUnseen(viewer.Account, viewer.Now, viewer.Stories.ById));
             }
         }
 
@@ -144,14 +140,14 @@ internal static class Tray
 
         public int ResolvedHelp { get; private set; }
 
-        public void Add(StoryRow newest, int count, IReadOnlyCollection<StoryRow> help)
+        public void Add(StoryRow newest, int count, StoryRow[] help)
         {
             Count += count;
             if (Newest is null || string.CompareOrdinal(newest.Id, Newest.Id) > 0)
                 Newest = newest;
             var open = help.Count(row => row.HasOpenHelp);
             OpenHelp += open;
-            ResolvedHelp += help.Count - open;
+            ResolvedHelp += help.Length - open;
         }
     }
 }
