@@ -22,7 +22,9 @@ internal sealed class IdComparer : IEqualityComparer<string>
         if (obj.Length < EndCharacters)
             return obj.Length;
         var end = MemoryMarshal.Cast<char, ulong>(obj.AsSpan(obj.Length - EndCharacters));
-        // Multiplying spreads each bit over those above it, and the upper half is taken.
-        return (int)(((end[0] * 0x9E37_79B9_7F4A_7C15) ^ (end[1] * 0xC2B2_AE3D_27D4_EB4F)) >> 32);
+        // Multiplying spreads each bit over those above it: the upper half depends on all.
+        var hash = (end[0] * 0x9E37_79B9_7F4A_7C15) ^ (end[1] * 0xC2B2_AE3D_27D4_EB4F);
+        hash = (hash ^ (hash >> 32)) * 0x9E37_79B9_7F4A_7C15;
+        return (int)(hash >> 32);
     }
 }
