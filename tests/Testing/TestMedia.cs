@@ -5,6 +5,9 @@ namespace StoriesCli.Testing;
 /// <summary>Real media, made by ffmpeg once per run.</summary>
 public static class TestMedia
 {
+    /// <summary>A text that is too long for its row, so that the story has a file.</summary>
+    public static string LongText { get; } = new('x', StoriesCli.Contracts.Limits.TextPreviewCharacters + 1);
+
     private static readonly Lazy<Task<byte[]>> LazyJpeg = new(() =>
         MakeAsync("photo.jpg", "-f", "lavfi", "-i", "testsrc2=size=320x180", "-frames:v", "1")
     );

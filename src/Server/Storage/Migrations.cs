@@ -46,9 +46,9 @@ internal sealed class Migrations
 
     /// <summary>
     /// The steps of this program. From version 2, pages have checksums and syncs are noted. An older server would change the files without
-    /// updating either, so that they would look damaged.
+    /// updating either, so that they would look damaged. From version 3, short texts have no file: an older server would miss it.
     /// </summary>
-    public static Migrations Released { get; } = new(new Migration(2, _ => []));
+    public static Migrations Released { get; } = new(new Migration(2, _ => []), new Migration(3, _ => []));
 
     public int Newest => _steps.Length + 1;
 

@@ -28,7 +28,7 @@ public sealed class YearTests
         {
             var story = await PostedAsync(
                 day % 2 == 0 ? ana : bob,
-                $$"""{ "text": "day {{day}}", "slot": "daily", "tags": ["t{{day}}"] }"""
+                $$"""{ "text": "day {{day}} {{TestMedia.LongText}}", "slot": "daily", "tags": ["t{{day}}"] }"""
             );
             (await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{story}/view", null)).Status.Should().Be(HttpStatusCode.NoContent);
             (await ana.PostJsonAsync($"/v1/stories/{story}/replies", """{ "text": "seen" }""", ("Idempotency-Key", $"{day}")))

@@ -11,6 +11,8 @@ namespace StoriesCli.Server.Tests.Damage;
 /// <summary>Files of stories that differ from what was posted.</summary>
 public sealed class DamagedMediaTests
 {
+    private static readonly string LongCard = $$"""{ "text": "{{TestMedia.LongText}}" }""";
+
     public static TheoryData<string> Kinds => ["cut", "empty", "grown", "changed", "missing", "without folder"];
 
     [Theory]
@@ -26,7 +28,7 @@ public sealed class DamagedMediaTests
         {
             other = (await ana.PutAsync("/v1/stories", await TestMedia.JpegAsync())).Json.GetProperty("id").GetString()!;
         } while (Path.GetDirectoryName(PathOf(host, other)) == Path.GetDirectoryName(PathOf(host, photo)));
-        var card = (await ana.PostJsonAsync("/v1/stories", """{ "text": "a card" }""")).Json.GetProperty("id").GetString()!;
+        var card = (await ana.PostJsonAsync("/v1/stories", LongCard)).Json.GetProperty("id").GetString()!;
         var link = new Uri((await ana.PostJsonAsync($"/v1/stories/{photo}/links", "{}")).Json.GetProperty("url").GetString()!).PathAndQuery;
         var page = new Uri((await ana.PostJsonAsync($"/v1/stories/{card}/share", "{}")).Json.GetProperty("url").GetString()!).PathAndQuery;
         (await ana.GetAsync($"/v1/stories/{photo}/poster?width=32")).Status.Should().Be(HttpStatusCode.OK);
@@ -102,7 +104,7 @@ public sealed class DamagedMediaTests
         await using (var host = await ServerHost.StartAsync(o => o with { LogFile = Path.Combine(folder, "server.log") }))
         {
             using var ana = host.Wire(await host.JoinAsync("ana"));
-            id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "a card" }""")).Json.GetProperty("id").GetString()!;
+            id = (await ana.PostJsonAsync("/v1/stories", LongCard)).Json.GetProperty("id").GetString()!;
             Spoil(host, id, "changed");
             trace = (await ana.GetAsync($"/v1/stories/{id}/media")).Json.GetProperty("traceId").GetString()!;
         }
@@ -192,7 +194,7 @@ public sealed class DamagedMediaTests
     {
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
-        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "a card" }""")).Json.GetProperty("id").GetString()!;
+        var id = (await ana.PostJsonAsync("/v1/stories", LongCard)).Json.GetProperty("id").GetString()!;
         (await ServerCommand.RunAsync(["purge", "--dry-run", "--data", host.DataPath], Program.Build)).Should().Be(0);
         Spoil(host, id, "changed");
 

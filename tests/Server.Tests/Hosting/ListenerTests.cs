@@ -23,7 +23,7 @@ public sealed class ListenerTests : IDisposable
         var socket = Path.Combine(_folder, "m.sock");
         await using var host = await ServerHost.StartAsync(o => o with { MetricsListen = new("", null, 0, socket) });
         var ana = host.Wire(await host.JoinAsync("ana"));
-        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "12345" }""")).Json.GetProperty("id").GetString()!;
+        var id = (await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "{{TestMedia.LongText}}" }""")).Json.GetProperty("id").GetString()!;
         await ana.GetAsync("/v1/stories/nothing");
         await File.WriteAllTextAsync(Directory.GetFiles(host.DataPath, id, SearchOption.AllDirectories).Single(), "1234");
         await ana.GetAsync($"/v1/stories/{id}/media");
@@ -33,7 +33,7 @@ public sealed class ListenerTests : IDisposable
 
         text.Should()
             .Contain("stories_stored{kind=\"text\"} 1\n")
-            .And.Contain("stories_stored_bytes{kind=\"text\"} 5\n")
+            .And.Contain("stories_stored_bytes{kind=\"text\"} 4097\n")
             .And.Contain("stories_http_requests_total{method=\"POST\",status=\"201\"} 2\n")
             .And.Contain("{method=\"GET\",status=\"404\"} 1\n")
             .And.Contain("stories_media_damaged 1\n")

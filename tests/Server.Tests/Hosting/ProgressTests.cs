@@ -82,7 +82,7 @@ public sealed class ProgressTests : IDisposable
 
         var opened = await OnTerminalAsync($"owner-invite --data {data}");
 
-        opened.Should().Contain("from schema 1 to 2").And.Contain("\r\e[Kcopying the database: ").And.Contain("Become an owner");
+        opened.Should().Contain("from schema 1 to 3").And.Contain("\r\e[Kcopying the database: ").And.Contain("Become an owner");
     }
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "stories-server");

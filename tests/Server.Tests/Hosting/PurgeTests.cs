@@ -16,7 +16,7 @@ public sealed class PurgeTests
     {
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
-        await ana.Stories.PostTextAsync(new NewStory { Text = "card" }, "1");
+        await ana.Stories.PostTextAsync(new NewStory { Text = TestMedia.LongText }, "1");
         var photo = await ana.Stories.PostAsync(
             new NewStory { Ttl = "5m" },
             MediaUpload.FromBytes(await TestMedia.JpegAsync()),
@@ -44,7 +44,7 @@ public sealed class PurgeTests
         var card = await ana.Stories.PostTextAsync(new NewStory { Text = "card" }, "1");
         for (var i = 1; i < UnknownMedia.ShareOfStories; i++)
         {
-            await ana.Stories.PostTextAsync(new NewStory { Text = "of so many one may be lost" }, $"more{i}");
+            await ana.Stories.PostTextAsync(new NewStory { Text = TestMedia.LongText }, $"more{i}");
         }
         var folder = (MediaFolder)host.Services.GetService(typeof(MediaFolder))!;
         var media = Path.GetDirectoryName(folder.PathOf(card.Id))!;

@@ -18,6 +18,7 @@ public sealed class FixtureTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task A_directory_of_a_released_schema_is_opened_with_all_it_holds(int schema)
     {
         var data = Directory.CreateDirectory(_folder.New("opened")).FullName;
@@ -119,7 +120,12 @@ public sealed class FixtureTests : IDisposable
             """{ "text": "for bob", "ttl": "30d", "audience": ["+friends"], "source": { "repository": "r", "status": "failed", "exitCode": 3 } }""",
             ("Idempotency-Key", "once")
         );
-        again.Json.GetProperty("id").GetString().Should().Be(stories["for bob"].GetProperty("id").GetString());
+        var card = stories["for bob"].GetProperty("id").GetString();
+        again.Json.GetProperty("id").GetString().Should().Be(card);
+        (await bob.GetAsync($"/v1/stories/{card}/media")).Text.Should().Be("for bob");
+        await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{card}", null);
+        Directory.EnumerateFiles(data, card + "*", SearchOption.AllDirectories).Should().BeEmpty("older servers kept a file of each text");
+        (await ana.GetAsync($"/v1/receipts/{card}")).Json.GetProperty("reason").GetString().Should().Be("deleted");
     }
 
     private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");

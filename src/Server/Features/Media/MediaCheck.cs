@@ -211,7 +211,7 @@ internal sealed class MediaCheck(
 
     private void ForgetGone()
     {
-        foreach (var file in damaged.All.Where(file => !stories.Has(file.Story)))
+        foreach (var file in damaged.All.Where(file => !stories.Has(file.Story) || stories.Find(file.Story)?.Files is []))
         {
             damaged.Forget(file.Story, file.Part);
         }

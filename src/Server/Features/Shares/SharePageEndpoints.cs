@@ -99,9 +99,9 @@ internal static class SharePageEndpoints
     {
         var (share, story) = shares.Open(secret);
         var text =
-            story.Kind == StoryKinds.Text
+            story.Kind == StoryKinds.Text && !story.HoldsText
                 ? await ReadTextAsync(reader, () => shares.Open(secret).Story, context.RequestAborted).ConfigureAwait(false)
-                : null;
+                : story.Text;
         // Reading took time: do not show a share that ended meanwhile.
         shares.Open(secret);
         var end = story.EndsAt is { } storyEnd && storyEnd < share.ExpiresAt ? storyEnd : share.ExpiresAt;

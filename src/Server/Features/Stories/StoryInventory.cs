@@ -56,8 +56,8 @@ internal sealed class StoryInventory(StoryProjection projection, AccountStore ac
 
     private static StoredMedia StoredMediaOf(StoryRow row) => new(row.Id, [.. row.Files]);
 
-    /// <summary>Number of stories that somebody may still see.</summary>
-    public int ActiveCount => projection.Current.ById.Keys.Count(IsActive);
+    /// <summary>Number of stories with files that somebody may still see.</summary>
+    public int ActiveWithFiles => projection.Current.ById.Values.Count(entry => IsActive(entry.Row.Id) && entry.Row.Files.Any());
 
     /// <summary>Whether somebody may still see it, including its author in the archive.</summary>
     public bool IsActive(string id) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Http;
@@ -73,13 +74,19 @@ internal sealed record StoryRow
     /// <summary>Size of all its files, in bytes.</summary>
     public long Bytes => Media.Bytes + (Compare is { } compare ? compare.Before.Bytes + compare.Difference.Bytes : 0);
 
-    /// <summary>Its files by part; null stands for the main file.</summary>
-    public IEnumerable<(string? Part, StoryMedia Media)> Files =>
-        Compare is { } compare
-            ? [(null, Media), (StoryParts.Before, compare.Before), (StoryParts.Difference, compare.Difference)]
-            : [(null, Media)];
+    /// <summary>
+    /// Whether <see cref="Text"/> is the whole text, so that the row alone holds the story. The row has only the beginning of a longer text.
+    /// Older servers kept a file of every text: it goes when the story ends, and nobody reads it.
+    /// </summary>
+    public bool HoldsText => Kind == StoryKinds.Text && Text is not null && Encoding.UTF8.GetByteCount(Text) == Media.Bytes;
 
-    /// <summary>The file of a requested part.</summary>
+    /// <summary>Its files by part; null stands for the main file. Empty when the row holds the text.</summary>
+    public IEnumerable<(string? Part, StoryMedia Media)> Files =>
+        Compare is { } compare ? [(null, Media), (StoryParts.Before, compare.Before), (StoryParts.Difference, compare.Difference)]
+        : HoldsText ? []
+        : [(null, Media)];
+
+    /// <summary>Type, length and hash of a requested part.</summary>
     /// <exception cref="ApiProblem"><c>invalid_request</c>: the story does not have this part.</exception>
     public StoryMedia GetFile(string? part) =>
         part is null ? Media

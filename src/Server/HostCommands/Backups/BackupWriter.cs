@@ -72,11 +72,11 @@ internal sealed class BackupWriter(Database database, StoryInventory stories, Me
             foreach (var (part, _) in media.Files)
             {
                 opened.Add(TryOpen(media.Id, part));
-                // In this order: a story's row is deleted before its files.
-                if (!stories.IsActive(media.Id))
-                {
-                    return false;
-                }
+            }
+            // In this order: a story's row is deleted before its files.
+            if (!stories.IsActive(media.Id))
+            {
+                return false;
             }
             foreach (var ((part, posted), (file, missing)) in media.Files.Zip(opened))
             {

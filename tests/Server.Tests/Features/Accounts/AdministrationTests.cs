@@ -126,7 +126,7 @@ public sealed class AdministrationTests
         var mine = new List<string>();
         for (var i = 0; i < 3; i++)
         {
-            mine.Add(Id(await bob.PostJsonAsync("/v1/stories", """{ "text": "mine" }""")));
+            mine.Add(Id(await bob.PostJsonAsync("/v1/stories", $$"""{ "text": "{{TestMedia.LongText}}" }""")));
         }
         var reader = host.Wire(
             (await bob.PostJsonAsync("/v1/tokens", """{ "name": "r", "scopes": ["read"] }""")).Json.GetProperty("token").GetString()

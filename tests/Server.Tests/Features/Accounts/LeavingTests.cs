@@ -52,13 +52,13 @@ public sealed class LeavingTests
         );
         await bob.Accounts.ChangeMeAsync(new() { DisplayName = mark, Archive = true });
         host.Clock.Advance(TimeSpan.FromSeconds(1));
-        var archived = await bob.Stories.PostTextAsync(new NewStory { Text = $"{mark} archived", Ttl = "5m" }, "2");
+        var archived = await bob.Stories.PostTextAsync(new NewStory { Text = $"{mark} archived {TestMedia.LongText}", Ttl = "5m" }, "2");
         host.Clock.Advance(TimeSpan.FromMinutes(6));
         await Eventually.TrueAsync(async () => await bob.Archive.ListAsync(null).CountAsync() == 1);
         var active = await bob.Stories.PostTextAsync(
             new NewStory
             {
-                Text = $"{mark} active",
+                Text = $"{mark} active {TestMedia.LongText}",
                 Caption = mark,
                 Tags = [mark],
                 Slot = mark,
@@ -66,9 +66,9 @@ public sealed class LeavingTests
             },
             "3"
         );
-        var kept = await bob.Stories.PostTextAsync(new NewStory { Text = $"{mark} kept" }, "4");
+        var kept = await bob.Stories.PostTextAsync(new NewStory { Text = $"{mark} kept {TestMedia.LongText}" }, "4");
         await bob.Highlights.KeepAsync(kept.Id, mark);
-        var unswept = await bob.Stories.PostTextAsync(new NewStory { Text = $"{mark} just over", Ttl = "5m" }, "5");
+        var unswept = await bob.Stories.PostTextAsync(new NewStory { Text = $"{mark} just over {TestMedia.LongText}", Ttl = "5m" }, "5");
         await ana.Conversation.ReplyAsync(unswept.Id, "to who leaves");
         await bob.Conversation.ReplyAsync(asked.Id, mark);
         await bob.Conversation.ReactAsync(asked.Id, "🎉");

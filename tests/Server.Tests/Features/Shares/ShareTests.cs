@@ -255,7 +255,7 @@ public sealed class ShareTests
         {
             var ana = await host.SignInAsync("ana");
             using var nobody = host.Wire(null);
-            var story = await ana.Stories.PostTextAsync(new NewStory { Text = "words" }, "k");
+            var story = await ana.Stories.PostTextAsync(new NewStory { Text = TestMedia.LongText }, "k");
             var path = await ShareAsync(ana, story.Id);
             secret = path["/s/".Length..];
             await nobody.GetAsync(path);

@@ -61,7 +61,7 @@ public sealed class ArchiveTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
         await ArchiveAsync(ana, on: true);
-        var id = await PostAsync(ana, """{ "text": "x", "ttl": "5m" }""");
+        var id = await PostAsync(ana, $$"""{ "text": "{{TestMedia.LongText}}", "ttl": "5m" }""");
 
         await host.RestartAsync(away: TimeSpan.FromMinutes(5) + TimeSpan.FromDays(90) - TimeSpan.FromMilliseconds(1));
         (await ListAsync(ana)).Should().Equal(id);
@@ -92,13 +92,13 @@ public sealed class ArchiveTests
         using var ana = host.Wire(await host.JoinAsync("ana"));
         using var bob = host.Wire(await host.JoinAsync("bob"));
         await ArchiveAsync(ana, on: true);
-        var id = await PostAsync(ana, """{ "text": "twelve bytes", "ttl": "5m" }""");
-        var bobs = await PostAsync(bob, """{ "text": "twelve bytes", "ttl": "5m" }""");
+        var id = await PostAsync(ana, $$"""{ "text": "{{TestMedia.LongText}}", "ttl": "5m" }""");
+        var bobs = await PostAsync(bob, $$"""{ "text": "{{TestMedia.LongText}}", "ttl": "5m" }""");
 
         await host.RestartAsync(away: TimeSpan.FromMinutes(6));
         await GoneFromDiskAsync(host, bobs);
 
-        (await BytesAsync(ana), await BytesAsync(bob)).Should().Be((12, 0));
+        (await BytesAsync(ana), await BytesAsync(bob)).Should().Be((TestMedia.LongText.Length, 0));
         (await ana.SendAsync(HttpMethod.Delete, $"/v1/archive/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
         (await BytesAsync(ana)).Should().Be(0);
         Directory.EnumerateFiles(host.DataPath, id + "*", SearchOption.AllDirectories).Should().BeEmpty();
@@ -112,7 +112,7 @@ public sealed class ArchiveTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
         await ArchiveAsync(ana, on: true);
-        var id = await PostAsync(ana, """{ "text": "x", "ttl": "5m" }""");
+        var id = await PostAsync(ana, $$"""{ "text": "{{TestMedia.LongText}}", "ttl": "5m" }""");
         host.Clock.Advance(TimeSpan.FromMinutes(6));
         (await ListAsync(ana)).Should().Equal(id);
         await ArchiveAsync(ana, on: true);
@@ -160,7 +160,7 @@ public sealed class ArchiveTests
         await host.JoinAsync("ana");
         using var bob = host.Wire(await host.JoinAsync("bob"));
         await ArchiveAsync(bob, on: true);
-        var id = await PostAsync(bob, """{ "text": "x", "ttl": "5m" }""");
+        var id = await PostAsync(bob, $$"""{ "text": "{{TestMedia.LongText}}", "ttl": "5m" }""");
         await host.RestartAsync(away: TimeSpan.FromMinutes(6));
         await Eventually.TrueAsync(() => host.Services.GetStories().Current.Times.Archived.Count == 1);
 

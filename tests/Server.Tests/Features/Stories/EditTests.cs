@@ -47,7 +47,7 @@ public sealed class EditTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
         using var wire = host.Wire(token);
-        var story = await host.Client(token).Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "k");
+        var story = await host.Client(token).Stories.PostTextAsync(new NewStory { Text = TestMedia.LongText, Ttl = "1h" }, "k");
         host.Clock.Advance(TimeSpan.FromMinutes(30));
 
         var edited = await host.Client(token).Stories.EditAsync(story.Id, new StoryEdit { Ttl = ttl });

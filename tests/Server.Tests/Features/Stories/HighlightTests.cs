@@ -47,7 +47,7 @@ public sealed class HighlightTests
         var ana = host.Client(await host.JoinAsync("ana"));
         using var bob = host.Wire(await host.JoinAsync("bob"));
         var young = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "2h" }, "1");
-        var old = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "2");
+        var old = await ana.Stories.PostTextAsync(new NewStory { Text = TestMedia.LongText, Ttl = "1h" }, "2");
         await ana.Highlights.KeepAsync(young.Id);
         await ana.Highlights.KeepAsync(old.Id);
         host.Clock.Advance(TimeSpan.FromHours(1));

@@ -43,7 +43,7 @@ public sealed class ReceiptTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
         using var ana = host.Wire(token);
-        var story = await host.Client(token).Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "k");
+        var story = await host.Client(token).Stories.PostTextAsync(new NewStory { Text = TestMedia.LongText, Ttl = "1h" }, "k");
         var file = Directory.EnumerateFiles(host.DataPath, story.Id, SearchOption.AllDirectories).Single();
         host.Clock.SetUtcNow(story.ExpiresAt!.Value);
         host.Clock.Advance(TimeSpan.FromMinutes(1));

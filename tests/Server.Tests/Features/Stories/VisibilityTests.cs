@@ -100,7 +100,7 @@ public sealed class VisibilityTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = TestMedia.LongText }, "k");
         Directory.EnumerateFiles(host.DataPath, story.Id, SearchOption.AllDirectories).Should().ContainSingle();
 
         (await bob.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}", null)).Code.Should().Be("not_author");

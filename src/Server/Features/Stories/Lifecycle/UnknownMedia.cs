@@ -71,7 +71,7 @@ internal sealed class UnknownMedia(
     public void VerifyMediaAreThere(int missing)
     {
         // The files of expired stories may be deleted already.
-        if (!folder.IsEmpty || stories.ActiveCount - missing < FewIds)
+        if (!folder.IsEmpty || stories.ActiveWithFiles - missing < FewIds)
             return;
         throw new UnknownMediaException(
             $"'{directory.MediaPath}' is empty, and '{directory.DatabaseFile}' knows {stories.Count:N0} stories whose files were there. The server does not start, so that nothing is posted beside them. "

@@ -16,6 +16,9 @@ internal sealed record StoryEntry(StoryRow Row, StoryViews Views)
 
     /// <summary>Text of a card; only the beginning of a long one.</summary>
     public string? Text => Row.Text;
+
+    /// <inheritdoc cref="StoryRow.HoldsText"/>
+    public bool HoldsText => Row.HoldsText;
     public DateTimeOffset CreatedAt => Row.CreatedAt;
 
     /// <summary>When it leaves tray and lists. A story that is not kept ends then.</summary>

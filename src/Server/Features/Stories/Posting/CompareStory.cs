@@ -43,17 +43,19 @@ internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, stri
 internal sealed class CompareStory(MediaReceiver media, PictureComparison comparison)
 {
     /// <param name="posted">The request, with both images.</param>
+    /// <param name="after">The image after, one of the two.</param>
     /// <param name="cover">Called with the size of all three files in bytes; throws when they exceed the quota.</param>
     /// <param name="cancel">Cancels the comparison and leaves nothing behind.</param>
     /// <returns>Facts of the image after, and the other two images.</returns>
     /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for images of different sizes, and what <paramref name="cover"/> throws.</exception>
     public async Task<(MediaFacts After, ComparedStory Story)> CompareAsync(
         PostedStory posted,
+        IncomingFile after,
         Action<long> cover,
         CancellationToken cancel
     )
     {
-        var (before, after) = (posted.Before!.File, posted.File);
+        var before = posted.Before!.File;
         var faults = new ValidationErrors();
         var name = StoryRules.CheckFileName(posted.Before.Name, StoryParts.Before, faults);
         faults.ThrowIfAny();

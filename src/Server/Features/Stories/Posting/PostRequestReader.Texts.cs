@@ -171,7 +171,7 @@ internal sealed partial class PostRequestReader
         return await WriteCardAsync(story with { Text = read }, faults, cover, check, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the file of a text card, once its text and fields are valid.</summary>
+    /// <summary>Makes the file of a text card that is too long for its row, once text and fields are valid.</summary>
     private async Task<PostedStory> WriteCardAsync(
         NewStory story,
         ValidationErrors faults,
@@ -195,6 +195,10 @@ internal sealed partial class PostRequestReader
             throw new ApiProblem(Errors.TooLarge, $"the text has {bytes.Length:N0} bytes, and the limit is {Limits.TextBytes:N0}");
         }
         cover(bytes.Length);
+        if (StoryText.FitsRow(text))
+        {
+            return new(card, null, faults);
+        }
         var file = IncomingFile.Create(directory);
         try
         {

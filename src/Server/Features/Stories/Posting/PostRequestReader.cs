@@ -16,22 +16,27 @@ namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>Contents of a posting request, the same for all three forms.</summary>
 /// <param name="Story">Fields as given.</param>
-/// <param name="File">The story's file, temporary.</param>
+/// <param name="File">The story's file, temporary; null for a text that its row holds.</param>
 /// <param name="Faults">Faults in the form of the fields.</param>
 /// <param name="Before">Image to compare with <paramref name="File"/>; null unless it is a before/after story.</param>
-internal sealed record PostedStory(NewStory Story, IncomingFile File, ValidationErrors Faults, PostedFile? Before = null) : IAsyncDisposable
+internal sealed record PostedStory(NewStory Story, IncomingFile? File, ValidationErrors Faults, PostedFile? Before = null) : IAsyncDisposable
 {
+    private byte[] ReceivedSha256 => File?.ReceivedSha256 ?? SHA256.HashData(Encoding.UTF8.GetBytes(Story.Text!));
+
     /// <summary>What a repeated request is compared with: the fields, and the received bytes.</summary>
     public string Fingerprint()
     {
         var fields = JsonSerializer.SerializeToUtf8Bytes(Story, ContractsJson.Default.NewStory);
         byte[] before = Before is null ? [] : [.. Encoding.UTF8.GetBytes(Before.Name ?? ""), .. Before.File.ReceivedSha256];
-        return Convert.ToHexStringLower(SHA256.HashData([.. fields, .. File.ReceivedSha256, .. before]));
+        return Convert.ToHexStringLower(SHA256.HashData([.. fields, .. ReceivedSha256, .. before]));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await File.DisposeAsync().ConfigureAwait(false);
+        if (File is not null)
+        {
+            await File.DisposeAsync().ConfigureAwait(false);
+        }
         if (Before is not null)
         {
             await Before.File.DisposeAsync().ConfigureAwait(false);

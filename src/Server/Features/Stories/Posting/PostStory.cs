@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
@@ -47,38 +49,61 @@ internal sealed class PostStory(
                 (story, faults) => draft = rules.Check(caller.Number, story, faults)
             )
             .ConfigureAwait(false);
-        var isText = posted.Story.Text is not null;
-        var (facts, compared) = posted switch
-        {
-            { Before: not null } => await comparing
-                .CompareAsync(posted, bytes => reservation.Cover(bytes, exactly: true), context.RequestAborted)
-                .ConfigureAwait(false),
-            _ when isText => (new MediaFacts(StoryKinds.Text, MediaTypes.Text), null),
-            _ => (
-                await media.InspectAsync(posted.File, posted.Story.KeepSubtitles == true, context.RequestAborted).ConfigureAwait(false),
-                (ComparedStory?)null
-            ),
-        };
-        await using var _ = compared;
-        // Conversion may have made the image larger.
-        if (facts.ConvertedFrom is not null && compared is null)
-            reservation.Cover(posted.File.Bytes, exactly: true);
-        var fingerprint = posted.Fingerprint();
-        var id = ids.Next();
-        using var expected = folder.Expect(id);
-        var (finished, compare) = await FinishAsync(id, posted, compared).ConfigureAwait(false);
-        var row = ToRow(id, caller.Number, draft!, facts, finished, posted.Story.Text) with { Compare = compare };
-        var entry = await CommitAsync(row, key, fingerprint, context.RequestAborted).ConfigureAwait(false);
-        expected.Settle();
+        var fingerprint = key is null ? "" : posted.Fingerprint();
+        var entry = posted.File is { } file
+            ? await PostFilesAsync(posted, file).ConfigureAwait(false)
+            : await stories.PostAsync(RowOfText(posted.Story.Text!), key, fingerprint, context.RequestAborted).ConfigureAwait(false);
         return Created(context, view.Of(entry, viewers.Of(caller.Number)));
+
+        StoryRow RowOfText(string text)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            return ToRow(
+                ids.Next(),
+                caller.Number,
+                draft!,
+                new(StoryKinds.Text, MediaTypes.Text),
+                (bytes.Length, SHA256.HashData(bytes)),
+                text
+            );
+        }
+
+        async Task<StoryEntry> PostFilesAsync(PostedStory posted, IncomingFile file)
+        {
+            var (facts, compared) = posted switch
+            {
+                { Before: not null } => await comparing
+                    .CompareAsync(posted, file, bytes => reservation.Cover(bytes, exactly: true), context.RequestAborted)
+                    .ConfigureAwait(false),
+                { Story.Text: not null } => (new MediaFacts(StoryKinds.Text, MediaTypes.Text), null),
+                _ => (
+                    await media.InspectAsync(file, posted.Story.KeepSubtitles == true, context.RequestAborted).ConfigureAwait(false),
+                    (ComparedStory?)null
+                ),
+            };
+            await using var _ = compared;
+            // Conversion may have made the image larger.
+            if (facts.ConvertedFrom is not null && compared is null)
+                reservation.Cover(file.Bytes, exactly: true);
+            var id = ids.Next();
+            using var expected = folder.Expect(id);
+            var (finished, compare) = await FinishAsync(id, file, compared).ConfigureAwait(false);
+            var row = ToRow(id, caller.Number, draft!, facts, (finished.Bytes, finished.Sha256), posted.Story.Text) with
+            {
+                Compare = compare,
+            };
+            var entry = await CommitAsync(row, key, fingerprint, context.RequestAborted).ConfigureAwait(false);
+            expected.Settle();
+            return entry;
+        }
     }
 
-    private async Task<(FinishedFile File, StoryCompare? Compare)> FinishAsync(string id, PostedStory posted, ComparedStory? compared)
+    private async Task<(FinishedFile File, StoryCompare? Compare)> FinishAsync(string id, IncomingFile file, ComparedStory? compared)
     {
         try
         {
             var compare = compared is null ? null : await compared.FinishAsync(folder, id).ConfigureAwait(false);
-            return (await posted.File.FinishAsync(folder.PathOf(id)).ConfigureAwait(false), compare);
+            return (await file.FinishAsync(folder.PathOf(id)).ConfigureAwait(false), compare);
         }
         catch
         {
@@ -131,7 +156,7 @@ internal sealed class PostStory(
         }
     }
 
-    private StoryRow ToRow(string id, int author, StoryDraft draft, MediaFacts facts, FinishedFile file, string? text)
+    private StoryRow ToRow(string id, int author, StoryDraft draft, MediaFacts facts, (long Bytes, byte[] Sha256) stored, string? text)
     {
         // Whole milliseconds, as stored and shown: a restart must not make a story expire a fraction earlier.
         var now = time.GetWholeMilliseconds();
@@ -141,7 +166,7 @@ internal sealed class PostStory(
             Author = author,
             Kind = facts.Kind,
             Caption = draft.Caption,
-            Text = text is null ? null : Preview(text),
+            Text = text is null ? null : StoryText.ForRow(text),
             Tags = draft.Tags,
             Links = draft.Links,
             Slot = draft.Slot,
@@ -153,8 +178,8 @@ internal sealed class PostStory(
             Media = new()
             {
                 Type = facts.Type,
-                Bytes = file.Bytes,
-                Sha256 = Convert.ToHexStringLower(file.Sha256),
+                Bytes = stored.Bytes,
+                Sha256 = Convert.ToHexStringLower(stored.Sha256),
                 Width = facts.Width,
                 Height = facts.Height,
                 DurationMs = facts.DurationMs,
@@ -180,20 +205,5 @@ internal sealed class PostStory(
     {
         context.Response.Headers.Location = $"/v1/stories/{story.Id}";
         return TypedResults.Json(story, ContractsJson.Default.Story, statusCode: StatusCodes.Status201Created);
-    }
-
-    private static string Preview(string text)
-    {
-        var length = 0;
-        var characters = 0;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (++characters > Limits.TextPreviewCharacters)
-            {
-                return text[..length];
-            }
-            length += rune.Utf16SequenceLength;
-        }
-        return text;
     }
 }

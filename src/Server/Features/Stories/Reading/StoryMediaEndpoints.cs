@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using StoriesCli.Contracts;
@@ -184,15 +185,9 @@ internal static class StoryMediaEndpoints
         var id = row.Id;
         var media = row.GetFile(part);
         RangeHeaders.DropMeaningless(context.Request.Headers);
-        // Open the file before the last check of the clock: a caller who gets it may finish this one response.
-        var (opened, fault) = reader.TryOpen(id, part, media);
-        if (opened is null)
-        {
-            // The file of a story that has just ended is not damaged.
-            see();
-            throw reader.Refuse(id, part, fault!);
-        }
-        var file = await reader.CheckAsync(opened, id, part, media, context.RequestAborted).ConfigureAwait(false);
+        var file = row.HoldsText
+            ? new MemoryStream(Encoding.UTF8.GetBytes(row.Text!))
+            : await OpenAsync(part, row, see, reader, context.RequestAborted).ConfigureAwait(false);
         var headers = context.Response.Headers;
         SetPrivateCaching(headers, row.ExpiresAt, time.GetUtcNow());
         headers.XContentTypeOptions = "nosniff";
@@ -209,6 +204,26 @@ internal static class StoryMediaEndpoints
             entityTag: new($"\"{media.Sha256}\""),
             enableRangeProcessing: true
         );
+    }
+
+    /// <summary>Opens the file before the last check of the clock: a caller who gets it may finish this one response.</summary>
+    private static async Task<Stream> OpenAsync(
+        string? part,
+        StoryRow row,
+        Func<StoryEntry> see,
+        MediaReader reader,
+        CancellationToken cancel
+    )
+    {
+        var media = row.GetFile(part);
+        var (opened, fault) = reader.TryOpen(row.Id, part, media);
+        if (opened is null)
+        {
+            // The file of a story that has just ended is not damaged.
+            see();
+            throw reader.Refuse(row.Id, part, fault!);
+        }
+        return await reader.CheckAsync(opened, row.Id, part, media, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Part named in the query; null when it names none.</summary>
@@ -276,6 +291,10 @@ internal static class StoryMediaEndpoints
         var media = row.GetFile(part);
         var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
         var reader = context.RequestServices.GetRequiredService<MediaReader>();
+        if (row.HoldsText)
+        {
+            throw new ApiProblem(Errors.PosterUnavailable, $"There is no poster of {media.Type}.");
+        }
         if (reader.Look(id, part, media) is { } damage)
         {
             stories.GetVisible(caller, id);
