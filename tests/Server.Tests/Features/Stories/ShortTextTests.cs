@@ -57,7 +57,7 @@ public sealed class ShortTextTests
         (await bob.GetAsync($"/v1/stories/{story.Id}/poster")).Code.Should().Be("poster_unavailable");
         (await nobody.GetAsync(link)).Body.Should().Equal(bytes);
         (await nobody.GetAsync(share + "/media")).Body.Should().Equal(bytes);
-        (await nobody.GetAsync(share)).Text.Should().Contain(text[..4]).And.Contain(text[^2..]);
+        WebUtility.HtmlDecode((await nobody.GetAsync(share)).Text).Should().Contain(text);
         (await client.Accounts.GetMeAsync()).Bytes.Should().Be(bytes.Length);
 
         await client.Stories.DeleteAsync(story.Id);

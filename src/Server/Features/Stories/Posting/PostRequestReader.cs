@@ -19,7 +19,8 @@ namespace StoriesCli.Server.Features.Stories;
 /// <param name="File">The story's file, temporary; null for a text that its row holds.</param>
 /// <param name="Faults">Faults in the form of the fields.</param>
 /// <param name="Before">Image to compare with <paramref name="File"/>; null unless it is a before/after story.</param>
-internal sealed record PostedStory(NewStory Story, IncomingFile? File, ValidationErrors Faults, PostedFile? Before = null) : IAsyncDisposable
+internal sealed record PostedStory(NewStory Story, IncomingFile? File, ValidationErrors Faults, PostedFile? Before = null)
+    : IAsyncDisposable
 {
     private byte[] ReceivedSha256 => File?.ReceivedSha256 ?? SHA256.HashData(Encoding.UTF8.GetBytes(Story.Text!));
 
