@@ -19,6 +19,9 @@ internal sealed class WriterThread(
     // 1 MiB: on a full disk, the log takes space that deletions need.
     private const long CheckpointAboveWhenFull = 128;
 
+    // A checkpoint at each deletion would cost more than all other work. One a second costs little, however many rows are deleted.
+    private static readonly TimeSpan EraseWithin = TimeSpan.FromSeconds(1);
+
     private readonly Batch _batch = new(model, collections, events);
     private readonly List<QueuedChange> _changes = new(settings.BatchLimit);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,16 +79,22 @@ internal sealed class WriterThread(
     {
         KeptDamage.DeleteOld(directory);
         KeptLog = KeptDamage.FindLog(directory);
-        if (!engine.ShowsDeleted)
+        if (engine.ShowsDeletedSince is null)
             return true;
-        // A backup copies the files as they are. On a disk that is too full, trying each time is no use.
-        if (IsHeld || _checkpointAbove != _fullLog)
+        if (!MayErase)
             return false;
         directory.Reserve.MakeRoomFor(engine.LogFileBytes);
         engine.Checkpoint();
         Erased?.Invoke();
         return true;
     }
+
+    // A backup copies the files as they are. On a disk that is too full, trying each time is no use.
+    private bool MayErase => !IsHeld && _checkpointAbove == _fullLog;
+
+    /// <summary>How long deleted rows may still stand in the log; null when none do, or when they cannot be erased now.</summary>
+    private TimeSpan? TimeToErase =>
+        _engine?.ShowsDeletedSince is { } since && MayErase ? EraseWithin - Stopwatch.GetElapsedTime(since) : null;
 
     private long CheckpointAbove =>
         directory.Reserve.IsDiskFull && _checkpointAbove == _fullLog
@@ -99,7 +108,7 @@ internal sealed class WriterThread(
             Open();
             Health = new DatabaseHealth(DatabaseState.Ready);
             _opened.SetResult();
-            while (_engine is not null && queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (_engine is not null && WaitForChanges())
                 TakeBatch();
             Close();
         }
@@ -149,6 +158,15 @@ internal sealed class WriterThread(
         }
     }
 
+    /// <summary>Waits for the next change, and erases deleted rows meanwhile when it is time. Returns false when none will come.</summary>
+    private bool WaitForChanges()
+    {
+        var next = queue.Reader.WaitToReadAsync().AsTask();
+        while (TimeToErase is { } left && !next.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+            CheckpointOrReopen();
+        return next.GetAwaiter().GetResult();
+    }
+
     private void TakeBatch()
     {
         _changes.Clear();
@@ -181,7 +199,7 @@ internal sealed class WriterThread(
         foreach (var change in _changes)
             if (change.NeedsEngine)
                 Look(change);
-        if (_engine?.LogPages > CheckpointAbove && !IsHeld)
+        if ((_engine?.LogPages > CheckpointAbove && !IsHeld) || TimeToErase <= TimeSpan.Zero)
             CheckpointOrReopen();
         directory.Reserve.Regain();
     }

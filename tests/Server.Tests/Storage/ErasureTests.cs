@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Tests.Storage;
 
@@ -46,6 +48,43 @@ public sealed class ErasureTests : IDisposable
 
         backup.Dispose();
         (await notebook.Database.EraseDeletedAsync()).Should().BeTrue();
+        Shown(notebook).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_was_deleted_is_erased_soon_without_being_asked_for()
+    {
+        await using var notebook = await Notebook.OpenAsync(_folder.New("data"));
+        await notebook.AddAsync(new Note("n", Mark, 1));
+        var erased = new TaskCompletionSource();
+        notebook.Database.Erased += () => erased.TrySetResult();
+
+        await notebook.RemoveAsync("n");
+
+        await erased.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        Shown(notebook).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Many_deletions_empty_the_log_together()
+    {
+        var emptied = 0;
+        var watch = new LogWatch();
+        await using var notebook = await Notebook.OpenAsync(_folder.New("data"), new DatabaseSettings { OpenLogFile = watch.Open });
+        for (var i = 0; i < 60; i++)
+        {
+            await notebook.AddAsync(new Note($"n{i}", Mark, i));
+        }
+        var started = Stopwatch.GetTimestamp();
+        watch.Before = (step, _) => emptied += step == LogStep.SetLength ? 1 : 0;
+
+        for (var i = 0; i < 60; i++)
+        {
+            await notebook.RemoveAsync($"n{i}");
+        }
+        (await notebook.Database.EraseDeletedAsync()).Should().BeTrue();
+
+        emptied.Should().BeInRange(1, 1 + (int)Stopwatch.GetElapsedTime(started).TotalSeconds);
         Shown(notebook).Should().BeFalse();
     }
 

@@ -139,7 +139,7 @@ internal static class StoryEndpoints
         app.MapHelp();
         app.MapArchive();
         app.MapStoryMedia();
-        app.MapGet("/v1/receipts/{id}", GetReceipt)
+        app.MapGet("/v1/receipts/{id}", GetReceiptAsync)
             .RequireAuthorization(Policies.Read)
             .Describe(
                 new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
@@ -191,9 +191,15 @@ internal static class StoryEndpoints
     private static JsonHttpResult<Story> Get(CurrentAccount caller, ViewerContext viewer, string id, StoryStore stories, StoryView view) =>
         TypedResults.Json(view.Of(stories.GetVisible(caller, id), viewer), ContractsJson.Default.Story);
 
-    private static JsonHttpResult<Receipt> GetReceipt(CurrentAccount caller, string id, StoryStore stories, MediaFolder folder)
+    private static async Task<JsonHttpResult<Receipt>> GetReceiptAsync(
+        CurrentAccount caller,
+        string id,
+        StoryStore stories,
+        MediaFolder folder,
+        CancellationToken cancel
+    )
     {
-        if (stories.FindReceipt(caller.Number, id) is { } receipt && !folder.HasFiles(id))
+        if (await stories.FindReceiptAsync(caller.Number, id, cancel).ConfigureAwait(false) is { } receipt && !folder.HasFiles(id))
         {
             return TypedResults.Json(receipt, ContractsJson.Default.Receipt);
         }

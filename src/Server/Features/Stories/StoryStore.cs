@@ -79,10 +79,25 @@ internal sealed partial class StoryStore
         throw new ApiProblem(Errors.StoryNotFound, $"there is no story {Excerpt.Of(id)}");
     }
 
-    /// <summary>Receipt of an erased story that this account could see; null when there is none, or no longer.</summary>
-    public Receipt? FindReceipt(int account, string id) =>
-        !_lifecycle.IsShown(id)
-        && _projection.Current.Tombstones.TryGetValue(id, out var tombstone)
+    /// <summary>Receipt of an erased story that this account could see; null when there is none, or no longer. Erases the story now if the database's log still shows it.</summary>
+    public async Task<Receipt?> FindReceiptAsync(int account, string id, CancellationToken cancel)
+    {
+        if (FindTombstone(account, id) is not null && _lifecycle.IsShown(id))
+        {
+            try
+            {
+                await _database.EraseDeletedAsync(cancel).ConfigureAwait(false);
+            }
+            catch (DatabaseUnavailableException)
+            {
+                // Until the database is back and has erased it, there is no receipt.
+            }
+        }
+        return _lifecycle.IsShown(id) ? null : FindTombstone(account, id);
+    }
+
+    private Receipt? FindTombstone(int account, string id) =>
+        _projection.Current.Tombstones.TryGetValue(id, out var tombstone)
         && CouldSee(account, tombstone)
         && tombstone.GoneAt + Limits.ReceiptLife > _time.GetUtcNow()
             ? new()
@@ -160,26 +175,7 @@ internal sealed partial class StoryStore
     }
 
     /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
-    public async Task DeleteAsync(CurrentAccount caller, string id, CancellationToken cancel)
-    {
-        await BuryAsync(caller, id, cancel).ConfigureAwait(false);
-        await EraseAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Takes what was deleted off the disk now, if that is possible.</summary>
-    internal async Task EraseAsync()
-    {
-        try
-        {
-            await _database.EraseDeletedAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (DatabaseUnavailableException)
-        {
-            // The story is deleted. The sweeper tries again, and until then there is no receipt.
-        }
-    }
-
-    private Task<bool> BuryAsync(CurrentAccount caller, string id, CancellationToken cancel) =>
+    public Task DeleteAsync(CurrentAccount caller, string id, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
             {

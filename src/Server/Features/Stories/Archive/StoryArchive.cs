@@ -9,7 +9,6 @@ internal sealed class StoryArchive(
     StoryProjection projection,
     StoryInventory inventory,
     StoryLifecycle lifecycle,
-    StoryStore stories,
     Database database,
     TimeProvider time
 )
@@ -48,21 +47,16 @@ internal sealed class StoryArchive(
 
     /// <summary>Deletes a story from its author's archive for good.</summary>
     /// <exception cref="ApiProblem"><c>story_not_found</c>.</exception>
-    public async Task DeleteArchivedAsync(int author, string id, CancellationToken cancel)
-    {
-        await database
-            .CommitAsync(
-                batch =>
-                {
-                    var row = GetArchived(projection.Pending, author, id).Row;
-                    lifecycle.Bury(batch, row, TombstoneRow.Expired, row.ExpiresAt);
-                    return true;
-                },
-                cancel
-            )
-            .ConfigureAwait(false);
-        await stories.EraseAsync().ConfigureAwait(false);
-    }
+    public Task DeleteArchivedAsync(int author, string id, CancellationToken cancel) =>
+        database.CommitAsync(
+            batch =>
+            {
+                var row = GetArchived(projection.Pending, author, id).Row;
+                lifecycle.Bury(batch, row, TombstoneRow.Expired, row.ExpiresAt);
+                return true;
+            },
+            cancel
+        );
 
     /// <summary>Removes all stories from an account's archive.</summary>
     /// <returns>Ids of the stories whose files must be deleted.</returns>

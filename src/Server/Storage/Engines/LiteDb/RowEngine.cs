@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LiteDB;
 using LiteDB.Engine;
 using StoriesCli.Server.Storage.Files;
@@ -26,8 +27,8 @@ internal sealed class RowEngine : IDisposable
 
     public long LogPages => _log.Length / PageFrame.PageBytes;
 
-    /// <summary>Whether the log file, or what preceded it in the data file, still shows deleted rows.</summary>
-    public bool ShowsDeleted { get; private set; }
+    /// <summary>Since when the log file, or what preceded it in the data file, shows deleted rows, as a timestamp of <see cref="Stopwatch"/>; null when neither does.</summary>
+    public long? ShowsDeletedSince { get; private set; }
 
     /// <summary>Bytes of the log file that are on disk. They do not change until the next checkpoint.</summary>
     public long LogFileBytes => LogPages * PageFrame.Bytes;
@@ -181,7 +182,8 @@ internal sealed class RowEngine : IDisposable
             }
             if (!_engine.Commit())
                 throw new InvalidOperationException("The engine had no transaction to commit.");
-            ShowsDeleted |= deletes;
+            if (deletes)
+                ShowsDeletedSince ??= Stopwatch.GetTimestamp();
         }
         catch (Exception e) when (Survives(e))
         {
@@ -206,7 +208,7 @@ internal sealed class RowEngine : IDisposable
     {
         Sync();
         _engine.Checkpoint();
-        ShowsDeleted = false;
+        ShowsDeletedSince = null;
     }
 
     /// <summary>Checks the whole data file against its checksums. Call it on any thread, while no checkpoint can run.</summary>
