@@ -26,7 +26,9 @@ internal sealed record CliError(int ExitCode, string Message, string? Document =
             ConfigException broken => new(broken.IsUnwritable ? Cli.ExitCode.Failed : Cli.ExitCode.Usage, e.Message),
             // System messages can contain file names with line breaks.
             _ when FileSizeSignal.IsCauseOf(e) => Of(FileSizeSignal.Explain()),
-            IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, CleanText.OneLine(e.Message)),
+            IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, FileFault.Describe(e)),
+            // A library of the system is missing. The message says what to install.
+            DllNotFoundException => new(Cli.ExitCode.Usage, CleanText.OneLine(e.Message)),
             _ when IsKnown(e) => new(Cli.ExitCode.Failed, e.Message),
             _ => new(
                 Cli.ExitCode.Failed,
@@ -45,6 +47,7 @@ internal sealed record CliError(int ExitCode, string Message, string? Document =
                 or CommandException
                 or ConfigException
                 or PlayerException
+                or DllNotFoundException
                 or InvalidDataException
                 or IOException
                 or UnauthorizedAccessException;

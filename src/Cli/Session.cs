@@ -56,7 +56,7 @@ internal sealed class Session(CliContext context, Flags flags, Output output) : 
                 UserAgent = "stories-cli/" + Version.Text,
                 OnRetry = notice =>
                     output.Note(
-                        $"{notice.Reason}; try {notice.Try}{(notice.IsEndless || retries is null ? "" : $" of {retries + 1}")} in {notice.Pause.TotalSeconds:0.0} s"
+                        $"{ServerAddress.Origin(to.Server)}: {notice.Reason}; try {notice.Try}{(notice.IsEndless || retries is null ? "" : $" of {retries + 1}")} in {notice.Pause.TotalSeconds:0.0} s"
                     ),
             }
         );

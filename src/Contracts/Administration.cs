@@ -153,8 +153,11 @@ public static class AuditActions
     /// <summary>A feed key was revoked.</summary>
     public const string FeedRevoked = "feed.revoked";
 
-    /// <summary>A backup was taken.</summary>
+    /// <summary>A backup was begun.</summary>
     public const string BackupTaken = "backup.taken";
+
+    /// <summary>A backup was sent whole. The server does not know whether its receiver kept it.</summary>
+    public const string BackupFinished = "backup.finished";
 }
 
 /// <summary>One entry of the audit trail.</summary>

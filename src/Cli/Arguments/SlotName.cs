@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Cli.Arguments;
 
@@ -41,6 +42,7 @@ internal static class SlotName
                 slug.Append('-');
             }
         }
+        OpenSsl.Require();
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashCharacters];
         var readable = slug.ToString(0, Math.Min(slug.Length, MostCharacters - HashCharacters - 1)).TrimEnd('-');
         return readable.Length == 0 ? hash : $"{readable}-{hash}";

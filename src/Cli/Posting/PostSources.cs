@@ -1,5 +1,6 @@
 using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Cli.Posting;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StoriesCli.Client.Api;
-using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Cli.Posting;
 
@@ -37,7 +37,7 @@ internal static class StepSummary
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            session.Out.Warn($"The summary {LocalFiles.NameOf(path)} cannot be written: {LocalFiles.NameOf(e.Message)}");
+            session.Out.Warn($"The summary {LocalFiles.NameOf(path)} cannot be written: {FileFault.Reason(e)}.");
         }
     }
 

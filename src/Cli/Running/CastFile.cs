@@ -58,7 +58,7 @@ internal sealed class CastFile : IDisposable
         }
         catch (Exception e) when (e is IOException || FileSizeSignal.IsCauseOf(e))
         {
-            WriteError = (e as IOException ?? FileSizeSignal.Explain()).Message;
+            WriteError = FileFault.Reason(e);
         }
     }
 

@@ -20,6 +20,14 @@ internal sealed class Recorder(CastFile events, SecretMask mask, bool addsReturn
     private long _last = clock.GetTimestamp();
     private TimeSpan _elapsed;
     private bool _afterReturn;
+    private string _before = "";
+    private bool _hasNamedVariables;
+
+    /// <summary>Beginning of the names of our variables.</summary>
+    private const string Variables = "STORIES_";
+
+    /// <summary>Whether the command line or the command's output names a variable of ours.</summary>
+    public bool NamesOurVariables => _hasNamedVariables;
 
     public void Add(ReadOnlySpan<byte> bytes, bool isLast = false)
     {
@@ -29,6 +37,7 @@ internal sealed class Recorder(CastFile events, SecretMask mask, bool addsReturn
             _characters = new char[most];
         }
         var count = _decoder.GetChars(bytes, _characters, flush: isLast);
+        Look(_characters.AsSpan(0, count));
         Write("o", mask.Push(WithReturns(_characters.AsSpan(0, count)), isLast));
     }
 
@@ -36,6 +45,20 @@ internal sealed class Recorder(CastFile events, SecretMask mask, bool addsReturn
 
     /// <summary>Ends the recording.</summary>
     public void End() => Add([], isLast: true);
+
+    /// <summary>A name may come in two pieces.</summary>
+    private void Look(ReadOnlySpan<char> text)
+    {
+        if (_hasNamedVariables)
+        {
+            return;
+        }
+        var seam = text[..Math.Min(text.Length, Variables.Length)];
+        _hasNamedVariables =
+            text.Contains(Variables, StringComparison.Ordinal) || $"{_before}{seam}".Contains(Variables, StringComparison.Ordinal);
+        var last = $"{_before}{text[^Math.Min(text.Length, Variables.Length)..]}";
+        _before = last[^Math.Min(last.Length, Variables.Length)..];
+    }
 
     private string WithReturns(ReadOnlySpan<char> text)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using StoriesCli.Contracts;
 using StoriesCli.Posix;
 using static StoriesCli.Posix.Libc;
 using static StoriesCli.Posix.LibcProcess;
@@ -106,7 +107,7 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
             }
             else
             {
-                OutputFault = e.Message;
+                OutputFault = FileFault.Reason(e);
             }
         }
         return true;

@@ -70,7 +70,7 @@ internal static class RunReport
         }
         catch (IOException e)
         {
-            session.Out.Warn($"The result cannot be written: {e.Message}");
+            session.Out.Warn($"The result cannot be written: {FileFault.Reason(e)}.");
         }
     }
 

@@ -35,7 +35,7 @@ internal static class LocalFiles
         }
         catch (IOException e)
         {
-            throw new CommandException(ExitCode.Failed, $"{NameOf(path)}: {NameOf(e.Message)}");
+            throw new CommandException(ExitCode.Failed, $"{NameOf(path)}: {FileFault.Reason(e)}.");
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace StoriesCli.Cli.Saving;
@@ -14,7 +13,7 @@ internal static partial class PartialFileCleanup
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
     /// <summary>Twelve hexadecimal digits for the name of a partial file, before <c>.part</c>.</summary>
-    public static string NewName() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+    public static string NewName() => Guid.NewGuid().ToString("N")[..12];
 
     /// <param name="folder">Folder of the saved file.</param>
     /// <param name="own">The partial file that is about to be written or resumed; never removed.</param>

@@ -1,5 +1,5 @@
-using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Cli.Saving;
 
@@ -68,15 +68,12 @@ internal static class SavedFile
         }
         catch (IOException e)
         {
-            throw new CommandException(ExitCode.Failed, $"{LocalFiles.NameOf(path)} cannot be written: {LocalFiles.NameOf(e.Message)}");
+            throw new CommandException(ExitCode.Failed, $"{LocalFiles.NameOf(path)} cannot be written: {FileFault.Reason(e)}.");
         }
     }
 
     public static CommandException CannotBeWritten(string path, IOException e) =>
-        new(
-            ExitCode.Failed,
-            $"{LocalFiles.NameOf(path)} cannot be written, and the partial file was deleted: {LocalFiles.NameOf(e.Message)}"
-        );
+        new(ExitCode.Failed, $"{LocalFiles.NameOf(path)} cannot be written, and the partial file was deleted: {FileFault.Reason(e)}.");
 
     /// <summary>Writes a temporary file and renames it when it is complete. Deletes it after a failure.</summary>
     /// <param name="path">The wanted name; a device or pipe is written to directly.</param>

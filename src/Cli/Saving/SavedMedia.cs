@@ -2,6 +2,7 @@ using System.Text;
 using StoriesCli.Client.Api;
 using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Cli.Saving;
 
@@ -130,6 +131,7 @@ internal static class SavedMedia
     /// <summary>The time of posting in milliseconds, plus a fraction that identifies the story.</summary>
     private static DateTime TimeOf(Story story, string? part)
     {
+        OpenSsl.Require();
         var hash = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{story.Id}{part}"));
         var milliseconds = DateTimeOffset.FromUnixTimeMilliseconds(story.CreatedAt.ToUnixTimeMilliseconds());
         return milliseconds.UtcDateTime.AddTicks(BitConverter.ToUInt16(hash) % TimeSpan.TicksPerMillisecond);

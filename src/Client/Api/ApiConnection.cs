@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Client.Api;
 
@@ -22,6 +23,10 @@ internal sealed class ApiConnection : IDisposable
             throw new ArgumentException($"{ServerAddress.Origin(server)} is plain http to another machine.", nameof(server));
         }
         Server = new(ServerAddress.Origin(server));
+        if (Server.Scheme == Uri.UriSchemeHttps)
+        {
+            OpenSsl.Require();
+        }
         _retries = new(Options);
         _proxy = GuardedProxy.Of(Options.Proxy);
         _http = new(
@@ -145,13 +150,14 @@ internal sealed class ApiConnection : IDisposable
     )
     {
         HttpResponseMessage answer;
+        var tries = 0;
         try
         {
-            answer = await _retries.RunAsync(rule, stop => TryAsync(request, until, stop), cancel).ConfigureAwait(false);
+            answer = await _retries.RunAsync(rule, Try, cancel).ConfigureAwait(false);
         }
         catch (HttpRequestException e)
         {
-            throw Unreachable(e);
+            throw Unreachable(e, tries);
         }
         LearnClock(answer.Headers.Date);
         if (answer.IsSuccessStatusCode)
@@ -162,10 +168,16 @@ internal sealed class ApiConnection : IDisposable
         {
             throw await ApiException.ReadAsync(answer, _proxy.NameFor(Server), cancel).ConfigureAwait(false);
         }
+
+        Task<HttpResponseMessage> Try(CancellationToken stop)
+        {
+            tries++;
+            return TryAsync(request, until, stop);
+        }
     }
 
-    public ServerUnreachableException Unreachable(HttpRequestException fault) =>
-        ServerUnreachableException.From(Server, _proxy.NameFor(Server), fault);
+    public ServerUnreachableException Unreachable(HttpRequestException fault, int tries = 1) =>
+        ServerUnreachableException.From(Server, _proxy.NameFor(Server), fault, tries);
 
     public ServerUnreachableException NotOurs(string? mediaType, Exception cause) =>
         ServerUnreachableException.NotOurs(Server, _proxy.NameFor(Server), mediaType, cause);

@@ -15,8 +15,9 @@ public sealed partial class ServerUnreachableException : Exception
 
     /// <param name="server">The called server.</param>
     /// <param name="proxy">The proxy, or null.</param>
-    /// <param name="fault">The error.</param>
-    internal static ServerUnreachableException From(Uri server, string? proxy, HttpRequestException fault)
+    /// <param name="fault">The error of the last try.</param>
+    /// <param name="tries">How often it was tried.</param>
+    internal static ServerUnreachableException From(Uri server, string? proxy, HttpRequestException fault, int tries)
     {
         var origin = ServerAddress.Origin(server);
         var message = proxy is not null
@@ -32,7 +33,7 @@ public sealed partial class ServerUnreachableException : Exception
                 _ => $"{origin} cannot be reached: {Describe(fault)}.",
             };
         // No inner exception: it may contain the proxy's password.
-        return new(message, proxy is null ? fault : null);
+        return new(tries > 1 ? $"{message} Tried {tries} times." : message, proxy is null ? fault : null);
     }
 
     /// <summary>Names the proxy and the server, and how to bypass the proxy.</summary>

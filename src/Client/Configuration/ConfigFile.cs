@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Win32.SafeHandles;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Configuration;
 
@@ -42,17 +43,15 @@ public sealed class ConfigFile(string path)
             }
             using var file = File.OpenRead(path);
             RefuseWhatOthersRead(file.SafeFileHandle);
-            var config = JsonSerializer.Deserialize(file, ConfigJson.Default.Config) ?? new();
+            using var text = new MemoryStream();
+            file.CopyTo(text);
+            var config = Read(text.GetBuffer().AsSpan(0, (int)text.Length));
             RefuseUnknown(config);
             return config;
         }
-        catch (JsonException e)
-        {
-            throw new ConfigException($"{path}: {Explain(e)}", e);
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException($"{path} cannot be read: {e.Message}", e);
+            throw new ConfigException($"{path} cannot be read: {FileFault.Reason(e)}.", e);
         }
     }
 
@@ -89,7 +88,7 @@ public sealed class ConfigFile(string path)
                 // Waiting helps only if another command has the lock.
                 if (!File.Exists(path + ".lock") || e is UnauthorizedAccessException || tries == LockTries)
                 {
-                    throw new ConfigException($"{path} cannot be written: {e.Message}", e) { IsUnwritable = true };
+                    throw new ConfigException($"{path} cannot be written: {FileFault.Describe(e)}.", e) { IsUnwritable = true };
                 }
                 // No operating system signals the release of this lock, so poll. LockTries limits it.
                 Thread.Sleep(LockPause);
@@ -132,7 +131,7 @@ public sealed class ConfigFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException($"{path} cannot be written: {e.Message}", e) { IsUnwritable = true };
+            throw new ConfigException($"{path} cannot be written: {FileFault.Describe(e)}.", e) { IsUnwritable = true };
         }
         finally
         {
@@ -195,8 +194,21 @@ public sealed class ConfigFile(string path)
         }
     }
 
-    private static string Explain(JsonException e) =>
-        e.Path is { Length: > 2 } at
-            ? $"the value of \"{at[2..]}\" is not of the right kind."
-            : $"this is not JSON (line {e.LineNumber + 1}): {e.Message.Split(". Path:", 2)[0]}";
+    private Config Read(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, ConfigJson.Default.Config) ?? new();
+        }
+        catch (JsonException e)
+        {
+            // A fault of the text has a cause from the reader; a fault of a value has none.
+            throw new ConfigException(
+                e.InnerException is JsonException || e.Path is not { Length: > 2 } at
+                    ? $"{path} is {JsonFault.Describe(e, text)}."
+                    : $"{path}: the value of \"{at[2..]}\" is not of the right kind.",
+                e
+            );
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Client.Media;
 
@@ -9,7 +10,7 @@ internal sealed class MediaCopy(StoryMedia media, Stream target, IProgress<long>
 {
     private const int BufferBytes = 128 * 1024;
 
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash _hash = NewHash();
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
 
     public long Bytes { get; private set; }
@@ -17,6 +18,12 @@ internal sealed class MediaCopy(StoryMedia media, Stream target, IProgress<long>
     public bool IsComplete => Bytes >= media.Bytes;
 
     public string EntityTag => $"\"{media.Sha256}\"";
+
+    private static IncrementalHash NewHash()
+    {
+        OpenSsl.Require();
+        return IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    }
 
     /// <summary>Hashes the target's content from an earlier try. A target that is too long starts again.</summary>
     public async Task TakeWhatIsThereAsync(CancellationToken cancel)

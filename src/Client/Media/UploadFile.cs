@@ -1,5 +1,6 @@
 using System.Text;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Client.Media;
 

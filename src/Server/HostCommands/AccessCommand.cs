@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
@@ -40,7 +41,7 @@ internal static class AccessCommand
                             Console.Out.WriteLine(code);
                             await Console
                                 .Error.WriteLineAsync(
-                                    $"{who} types it at the prompt of: stories join {url} --handle {who}\nAfter a lost laptop, add --end-others: it ends all earlier tokens of {who}."
+                                    $"{who} types it at the prompt of: stories join {ShellWord.Of(url)} --handle {who}\nAfter a lost laptop, add --end-others: it ends all earlier tokens of {who}."
                                 )
                                 .ConfigureAwait(false);
                             return Done;

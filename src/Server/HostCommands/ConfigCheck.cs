@@ -17,7 +17,7 @@ internal static class ConfigCheck
         new("--check-config")
         {
             Description =
-                "Check all options, and the files and addresses that they name, as a start does. Change nothing, start nothing, and report every fault. Exit code: 0 when a server would start, 2 when you have to change something, 1 when only an address is in use.",
+                "Check all options, and the files and addresses that they name, as a start does and with the rights of the owner of --data. Start nothing, leave nothing behind, and report every fault. Exit code: 0 when a server would start, 2 when you have to change something, 1 when only an address is in use.",
         };
 
     public static Task<int> RunAsync(IReadOnlyDictionary<string, string> flags, CancellationToken cancel) =>
@@ -34,7 +34,8 @@ internal static class ConfigCheck
                 await ServerCommand.TellAsync(faults).ConfigureAwait(false);
                 return Usage;
             }
-            faults = [.. StartChecks.FindFaults(options, TimeProvider.System), .. FindMoreFaults(options)];
+            faults = StartChecks.FindFaults(options, TimeProvider.System);
+            faults = [.. faults, .. FindMoreFaults(options, isDataUsable: !faults.Any(fault => fault.StartsWith("--data ")))];
             var own = await AdminSocket.TryFindListeningAsync(options.Data, cancel).ConfigureAwait(false);
             var taken = StartChecks.FindTaken(options, own ?? []);
             await ServerCommand.TellAsync(faults.Concat(taken)).ConfigureAwait(false);
@@ -51,9 +52,9 @@ internal static class ConfigCheck
         });
 
     /// <summary>What a start finds out only after it has opened the data directory.</summary>
-    private static IEnumerable<string> FindMoreFaults(ServerOptions options)
+    private static IEnumerable<string> FindMoreFaults(ServerOptions options, bool isDataUsable)
     {
-        if (DataDirectory.FindFault(options.Data) is { } fault)
+        if (isDataUsable && DataDirectory.FindFault(options.Data) is { } fault)
         {
             yield return fault;
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Contracts.Backups;
+using StoriesCli.Posix;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.HostCommands.Status;
@@ -48,7 +49,7 @@ internal static class HostCommands
                 TryAsync(async () =>
                 {
                     var path = parsed.GetRequiredValue(file);
-                    await using var archive = File.OpenRead(path);
+                    await using var archive = OpenArchive(path);
                     using var progress = ProgressLine.Start("reading the archive", () => archive.Position, archive.Length);
                     var contents = await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false);
                     progress?.Dispose();
@@ -83,7 +84,7 @@ internal static class HostCommands
                             {
                                 await Console
                                     .Error.WriteLineAsync(
-                                        $"stories-server: {options.Data} belongs to root. If the server runs as another account, give it the directory: chown -R ACCOUNT {options.Data}"
+                                        $"stories-server: {options.Data} belongs to root. If the server runs as another account, give it the directory: chown -R ACCOUNT {ShellWord.Of(options.Data)}"
                                     )
                                     .ConfigureAwait(false);
                             }
@@ -142,7 +143,9 @@ internal static class HostCommands
                                     await RenewStoppedAsync(options, build).ConfigureAwait(false),
                                     options.UrlForPeople(options.Listen.Select(address => address.Text))
                                 );
-                            Console.Out.WriteLine($"Become an owner with: stories join {url} --handle NAME < {path}");
+                            Console.Out.WriteLine(
+                                $"Become an owner with: stories join {ShellWord.Of(url)} --handle NAME < {ShellWord.Of(path)}"
+                            );
                             return Done;
                         })
                 )
@@ -190,10 +193,7 @@ internal static class HostCommands
             flags["data"] = data;
         }
         var (options, faults) = OptionReader.OfProcess(flags).Read();
-        foreach (var fault in faults)
-        {
-            await Console.Error.WriteLineAsync($"stories-server: {fault}").ConfigureAwait(false);
-        }
+        await ServerCommand.TellAsync(faults).ConfigureAwait(false);
         return options is null ? Usage : await run(options).ConfigureAwait(false);
     }
 
@@ -203,24 +203,23 @@ internal static class HostCommands
         {
             return await run().ConfigureAwait(false);
         }
-        catch (BackupException e)
+        catch (Exception e) when (TryExplain(e) is { } why)
         {
-            await Console.Error.WriteLineAsync($"stories-server: the archive cannot be used: {e.Message}").ConfigureAwait(false);
-        }
-        catch (ApiProblem e)
-        {
-            await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is DataDirectoryException or IOException or UnauthorizedAccessException or HttpRequestException)
-        {
-            await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
-        }
-        catch (Exception e) when (FileSizeSignal.IsCauseOf(e))
-        {
-            await Console.Error.WriteLineAsync($"stories-server: {FileSizeSignal.Explain().Message}").ConfigureAwait(false);
+            await ServerCommand.TellAsync([why]).ConfigureAwait(false);
         }
         return failed;
     }
+
+    /// <summary>What the host is told of a failure that can be expected; null of any other.</summary>
+    private static string? TryExplain(Exception e) =>
+        e switch
+        {
+            BackupException => $"the archive cannot be used: {e.Message}",
+            ApiProblem or HttpRequestException => e.Message,
+            DataDirectoryException or IOException or UnauthorizedAccessException => FileFault.Describe(e),
+            _ when FileSizeSignal.IsCauseOf(e) => FileFault.Describe(e),
+            _ => null,
+        };
 
     private static int Tell(string path, BackupContents contents, string whole, string otherwise)
     {
@@ -248,6 +247,12 @@ internal static class HostCommands
         );
         return damaged.Count == 0 ? Done : Damaged;
     }
+
+    /// <exception cref="BackupException">It is no file: opening a pipe would wait for its writer.</exception>
+    internal static FileStream OpenArchive(string path) =>
+        FileKind.IsRegularOrNone(path)
+            ? new(path, FileMode.Open, FileAccess.Read, FileShare.Read)
+            : throw new BackupException($"{path} is a pipe or a device. Name a file.");
 
     private static Argument<string> ArchiveArgument(string description) => new("FILE") { Description = description };
 

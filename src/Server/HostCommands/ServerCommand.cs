@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
@@ -53,7 +54,7 @@ internal static class ServerCommand
             Console.Error.WriteLine($"stories-server: \"{Excerpt.Of(lost)}\" is not UTF-8: use UTF-8 names");
             return Task.FromResult(Usage);
         }
-        if (!args.Any(HelpWords.Contains) && SystemLibraries.FindOpenSslFault() is { } missing)
+        if (!args.Any(HelpWords.Contains) && OpenSsl.FindFault("the server cannot run") is { } missing)
         {
             Console.Error.WriteLine($"stories-server: {missing}");
             return Task.FromResult(Usage);
@@ -113,10 +114,6 @@ internal static class ServerCommand
         if (options is not null)
         {
             faults = StartChecks.FindFaults(options, TimeProvider.System);
-            if (faults.Count == 0 && StartChecks.TryLogFile(options.LogFile) is { } fault)
-            {
-                faults = [fault];
-            }
         }
         if (options is null || faults.Count > 0)
         {
@@ -144,13 +141,13 @@ internal static class ServerCommand
         }
         catch (Exception e) when (e is ForeignDirectoryException or UnknownMediaException or OptionUnusableException)
         {
-            await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
+            await TellAsync([e.Message]).ConfigureAwait(false);
             return Usage;
         }
         catch (Exception e) when (e is DataDirectoryException or IOException or UnauthorizedAccessException or SocketException)
         {
             // A port in use surfaces as an IOException too.
-            await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
+            await TellAsync([FileFault.Describe(e)]).ConfigureAwait(false);
             return Failed;
         }
     }

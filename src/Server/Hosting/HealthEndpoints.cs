@@ -48,7 +48,7 @@ internal static class HealthEndpoints
         app.MapMethods("/readyz", GetAndHead, (Readiness readiness) => TypedResults.Text(readiness.Report()))
             .AllowAnonymous()
             .Describe(
-                new(Tags.Server, "getReadiness", "Whether database, disk, image library and sweeper are fit to serve")
+                new(Tags.Server, "getReadiness", "Whether database, disk and sweeper are fit to serve")
                 {
                     Answers = [ResponseDocs.File(200, "They are.", MediaTypeNames.Text.Plain)],
                     Refusals = [Errors.ServerUnavailable],

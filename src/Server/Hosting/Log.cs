@@ -69,6 +69,9 @@ internal static partial class Log
     )]
     public static partial void DirectoryClosed(ILogger log, string data, string mode);
 
+    [LoggerMessage(308, LogLevel.Warning, "A backup was sent whole, and the audit trail does not show it: {Reason}")]
+    public static partial void BackupNotNoted(ILogger log, string reason);
+
     [LoggerMessage(303, LogLevel.Critical, "The database failed and could not be opened again; the server ends")]
     public static partial void DatabaseFailed(ILogger log, Exception exception);
 

@@ -1,5 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
+using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Hosting;
 
@@ -9,6 +12,7 @@ namespace StoriesCli.Server.Hosting;
 internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IReadOnlyDictionary<string, string> variables)
 {
     private const string FileName = "server.json";
+    private const int FileBytesMaximum = 64 * 1024;
     private readonly List<string> _faults = [];
     private readonly Dictionary<string, GivenOption> _given = new(StringComparer.Ordinal);
 
@@ -24,19 +28,23 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
         }
         if (options.MinTtl > options.MaxTtl)
         {
-            _faults.Add("--min-ttl is longer than --max-ttl");
+            _faults.Add(
+                $"--min-ttl must not be longer than --max-ttl, {Durations.Format(options.MaxTtl)}, was {Durations.Format(options.MinTtl)}"
+            );
         }
         else if (options.DefaultTtl < options.MinTtl || options.DefaultTtl > options.MaxTtl)
         {
             // A narrowed range moves the default into it, unless the host set a default outside.
             if (IsSet("default-ttl", file))
             {
-                _faults.Add("--default-ttl lies outside --min-ttl and --max-ttl");
+                _faults.Add(
+                    $"--default-ttl must be {Durations.Format(options.MinTtl)} to {Durations.Format(options.MaxTtl)}, as --min-ttl and --max-ttl say, was {Durations.Format(options.DefaultTtl)}"
+                );
             }
             options = options with { DefaultTtl = options.DefaultTtl < options.MinTtl ? options.MinTtl : options.MaxTtl };
             _given["default-ttl"] = new(Durations.Format(options.DefaultTtl), OptionSources.Default);
         }
-        CheckTls(options);
+        CheckTls(options, isCertificateSet: IsSet("tls-certificate", file), isKeySet: IsSet("tls-key", file));
         CheckVariables();
         // A relative path leads elsewhere for who reads the status.
         _given["data"] = new(options.Data, _given.TryGetValue("data", out var data) ? data.Source : OptionSources.Default);
@@ -69,7 +77,7 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
                 .Select(name => $"{name}: there is no option for this variable")
         );
 
-    private void CheckTls(ServerOptions options)
+    private void CheckTls(ServerOptions options, bool isCertificateSet, bool isKeySet)
     {
         if (options is { TlsCertificate: { } certificate, TlsKey: { } key })
         {
@@ -78,11 +86,11 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
                 _faults.Add($"--tls-certificate and --tls-key cannot be used: {fault}");
             }
         }
-        else if (options.TlsCertificate is not null || options.TlsKey is not null)
+        else if (isCertificateSet != isKeySet)
         {
             _faults.Add("--tls-certificate and --tls-key go together: only one of them is set");
         }
-        else if (options.Listen.FirstOrDefault(a => a.IsHttps) is { } https)
+        else if (!isCertificateSet && options.Listen.FirstOrDefault(a => a.IsHttps) is { } https)
         {
             _faults.Add($"--listen {https.Text} needs --tls-certificate and --tls-key");
         }
@@ -135,33 +143,77 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
     private Dictionary<string, string> ReadFile(string path)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!File.Exists(path))
+        if (ReadBytes(path) is not { } json)
         {
             return values;
         }
         try
         {
-            using var document = JsonDocument.Parse(
-                File.ReadAllBytes(path),
-                new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
-            );
+            using var document = JsonDocument.Parse(json, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                _faults.Add($"{FileName} must hold one object, such as {{ \"min-ttl\": \"1m\" }}");
+                return values;
+            }
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (property.Name == "data" || OptionTable.All.All(o => o.Name != property.Name))
                 {
-                    _faults.Add($"{FileName}: there is no option \"{property.Name}\" for this file");
+                    _faults.Add($"{FileName}: there is no option \"{Excerpt.Of(property.Name)}\" for this file");
                 }
-                else
+                else if (property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
                 {
-                    values[property.Name] =
-                        property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+                    _faults.Add($"{FileName}: {property.Name} must be a text or a number, was {Excerpt.Of(property.Value.GetRawText())}");
+                }
+                else if (!values.TryAdd(property.Name, property.Value.ToString()))
+                {
+                    _faults.Add($"{FileName}: {property.Name} stands there twice");
                 }
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (JsonException e)
         {
-            _faults.Add($"{FileName} cannot be read: {e.Message}");
+            _faults.Add($"{FileName} cannot be used: {JsonFault.Describe(e, json.Span)}");
+        }
+        catch (InvalidOperationException)
+        {
+            _faults.Add($"{FileName} cannot be used: a name or a text in it has half a character (a lone \\uD800 to \\uDFFF)");
         }
         return values;
     }
+
+    /// <returns>Null when there is no file, or when it cannot be read: then there is a fault.</returns>
+    private ReadOnlyMemory<byte>? ReadBytes(string path)
+    {
+        try
+        {
+            if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null)
+            {
+                return null;
+            }
+            // Opening a pipe would wait for its writer.
+            if (!FileKind.IsRegularOrNone(path))
+            {
+                _faults.Add($"{FileName} cannot be used: it is a pipe or a device");
+                return null;
+            }
+            using var file = File.OpenRead(path);
+            if (file.Length > FileBytesMaximum)
+            {
+                _faults.Add($"{FileName} cannot be used: it has {Counted.Of(file.Length, "byte")}, and may have {FileBytesMaximum:N0}");
+                return null;
+            }
+            var bytes = new byte[file.Length];
+            return SkipMark(bytes.AsMemory(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _faults.Add($"{FileName} cannot be read: {FileFault.Reason(e)}");
+            return null;
+        }
+    }
+
+    /// <summary>Some editors begin a file with a byte order mark.</summary>
+    private static ReadOnlyMemory<byte> SkipMark(ReadOnlyMemory<byte> text) =>
+        text.Span.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
 }

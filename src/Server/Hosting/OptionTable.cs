@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Http;
 
@@ -33,6 +34,14 @@ internal sealed record ServerOption(
 internal static class OptionTable
 {
     private const int PostRateMaximum = 1_000_000;
+
+    // Any multiple of a unit up to this fits a long.
+    private const long SizeMaximum = 8_388_607L << 40;
+    private const int PemBytesMaximum = 1 << 20;
+
+    // An expiry must stay within the range of dates.
+    private static readonly TimeSpan ShortestDuration = TimeSpan.FromSeconds(1),
+        LongestDuration = TimeSpan.FromDays(36_500);
 
     public static readonly IReadOnlyList<ServerOption> All =
     [
@@ -69,9 +78,15 @@ internal static class OptionTable
             "FILE",
             "no TLS",
             "TLS certificate with its chain (PEM). The server reloads it when it changes. If no address of `--listen` begins with `https://`, all of them but sockets use TLS.",
-            (o, v) => o with { TlsCertificate = ExistingFile(v) }
+            (o, v) => o with { TlsCertificate = ReadableFile(v, PemBytesMaximum) }
         ),
-        new("tls-key", "FILE", "no TLS", "Private key of the TLS certificate (PEM).", (o, v) => o with { TlsKey = ExistingFile(v) }),
+        new(
+            "tls-key",
+            "FILE",
+            "no TLS",
+            "Private key of the TLS certificate (PEM).",
+            (o, v) => o with { TlsKey = ReadableFile(v, PemBytesMaximum) }
+        ),
         new(
             "trusted-proxy",
             "CIDR",
@@ -86,9 +101,9 @@ internal static class OptionTable
             "Address that serves Prometheus metrics at /metrics, without a token: `http://HOST:PORT` or `unix:/PATH`.",
             (o, v) => o with { MetricsListen = HttpAddress(v) }
         ),
-        new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Lifetime(v) }),
-        new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Lifetime(v) }),
-        new("default-ttl", "DURATION", "24h", "Lifetime of a story whose author sets none.", (o, v) => o with { DefaultTtl = Lifetime(v) }),
+        new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Duration(v) }),
+        new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Duration(v) }),
+        new("default-ttl", "DURATION", "24h", "Lifetime of a story whose author sets none.", (o, v) => o with { DefaultTtl = Duration(v) }),
         new(
             "thread-retention",
             "DURATION",
@@ -167,7 +182,7 @@ internal static class OptionTable
             "FILE",
             "the built-in one",
             "libvips to read pictures with.",
-            (o, v) => o with { VipsLibrary = ExistingFile(v) }
+            (o, v) => o with { VipsLibrary = ReadableFile(v) }
         ),
         new(
             "ffmpeg",
@@ -223,55 +238,75 @@ internal static class OptionTable
                 .Select(one =>
                     ListenAddress.TryParse(one, out var address)
                         ? address!
-                        : throw new FormatException(
-                            $"must be like http://127.0.0.1:7867 or unix:/run/stories.sock, was \"{Excerpt.Of(one)}\""
-                        )
+                        : throw NotAnAddress(one, "http://127.0.0.1:7867", "stories.sock")
                 ),
         ];
 
     private static ListenAddress HttpAddress(string text) =>
         ListenAddress.TryParse(text, out var address) && !address!.IsHttps
             ? address
-            : throw new FormatException($"must be like http://127.0.0.1:9187 or unix:/run/metrics.sock, was \"{Excerpt.Of(text)}\"");
+            : throw NotAnAddress(text, "http://127.0.0.1:9187", "metrics.sock");
+
+    private static FormatException NotAnAddress(string text, string example, string socket) =>
+        new($"must be like {example} (port 0 to {IPEndPoint.MaxPort}) or unix:/run/{socket}, was \"{Excerpt.Of(text)}\"");
 
     private static IPNetwork[] Networks(string text) =>
         [
             .. text.Split(',', StringSplitOptions.TrimEntries)
                 .Select(one =>
-                    IPNetwork.TryParse(one, out var network) ? network
-                    : IPAddress.TryParse(one, out var address) ? new(address, address.GetAddressBytes().Length * 8)
-                    : throw new FormatException($"must be an address, or a network such as 10.1.2.0/24, was \"{Excerpt.Of(one)}\"")
+                    TrustedProxies.TryParseNetwork(one)
+                    ?? throw new FormatException($"must be an address, or {TrustedProxies.NetworkForm}, was \"{Excerpt.Of(one)}\"")
                 ),
         ];
 
-    private static string Folder(string text) =>
-        text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
-            ? Path.GetFullPath(text)
-            : throw new FormatException("must name a directory, and is empty");
+    private static string Folder(string text) => FullPath(text, "a directory");
 
-    private static string FilePath(string text) =>
+    private static string FilePath(string text) => FullPath(text, "a file");
+
+    private static string FullPath(string text, string what) =>
         text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
             ? Path.GetFullPath(text)
-            : throw new FormatException("must name a file, and is empty");
+            : throw new FormatException($"must name {what}, was \"{CleanText.OneLine(Excerpt.Of(text))}\"");
+
+    /// <summary>Opened to see: a mode does not tell what the account of the server may read.</summary>
+    private static string ReadableFile(string text, long bytesMaximum = long.MaxValue)
+    {
+        var path = FilePath(text);
+        FormatException Unusable(string why) => new($"names \"{Excerpt.Of(text)}\", which cannot be used: {why}");
+        try
+        {
+            // Opening a pipe would wait for its writer.
+            if (!FileKind.IsRegularOrNone(path))
+            {
+                throw Unusable("it is a pipe or a device");
+            }
+            using var file = File.OpenRead(path);
+            return file.Length <= bytesMaximum
+                ? path
+                : throw Unusable($"it has {Counted.Of(file.Length, "byte")}, and may have {bytesMaximum:N0}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(FileFault.Reason(e));
+        }
+    }
 
     private static Uri Http(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && uri is { Scheme: "http" or "https", Host.Length: > 0, Query: "", Fragment: "", UserInfo: "" }
             ? uri
-            : throw new FormatException($"must be an http(s) address without user, query and fragment, was \"{Excerpt.Of(text)}\"");
+            : throw new FormatException(
+                $"must be an http(s) address without user, query and fragment, with a port of 1 to {IPEndPoint.MaxPort} if any, was \"{Excerpt.Of(text)}\""
+            );
 
-    private static TimeSpan Duration(string text) =>
-        Durations.TryParse(text, out var duration) && duration > TimeSpan.Zero
-            ? duration
-            : throw new FormatException($"must be a duration such as 90s, 15m, 6h or 7d, was \"{Excerpt.Of(text)}\"");
-
-    // The expiry must stay within the range of dates.
-    private static TimeSpan Lifetime(string text) => Duration(text, TimeSpan.FromSeconds(1), TimeSpan.FromDays(36_500));
+    private static TimeSpan Duration(string text) => Duration(text, ShortestDuration, LongestDuration);
 
     private static TimeSpan Duration(string text, TimeSpan minimum, TimeSpan maximum) =>
-        Duration(text) is var duration && duration >= minimum && duration <= maximum
+        Durations.TryParse(text, out var duration) && duration >= minimum && duration <= maximum
             ? duration
-            : throw new FormatException($"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, was \"{Excerpt.Of(text)}\"");
+            : throw new FormatException(
+                $"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, such as 90s, 15m, 6h or 7d, was \"{Excerpt.Of(text)}\""
+            );
 
     private static TimeSpan? TokenLifetime(string text) =>
         text switch
@@ -285,16 +320,13 @@ internal static class OptionTable
                 ),
         };
 
-    private static string ExistingFile(string text) =>
-        File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{Excerpt.Of(text)}\"");
-
     private static UnixFileMode Mode(string text) =>
         text.Length is 3 && text.All(c => c is >= '0' and <= '7')
             ? (UnixFileMode)Convert.ToInt32(text, 8)
-            : throw new FormatException($"must be three octal digits such as 660, was \"{Excerpt.Of(text)}\"");
+            : throw new FormatException($"must be three octal digits from 000 to 777 such as 660, was \"{Excerpt.Of(text)}\"");
 
     private static string OneOf(string text, params string[] words) =>
-        words.Contains(text) ? text : throw new FormatException($"must be {string.Join(", ", words)}, was \"{Excerpt.Of(text)}\"");
+        words.Contains(text) ? text : throw new FormatException($"must be one of {string.Join(", ", words)}, was \"{Excerpt.Of(text)}\"");
 
     private static int Count(string text, int maximum) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= maximum
@@ -314,12 +346,12 @@ internal static class OptionTable
                     CultureInfo.InvariantCulture,
                     out var count
                 )
-                && count <= long.MaxValue >> shift
+                && count <= SizeMaximum >> shift
             )
             {
                 return count << shift;
             }
         }
-        throw new FormatException($"must be a size such as 500MiB or 5GiB, was \"{Excerpt.Of(text)}\"");
+        throw new FormatException($"must be a size from 0 to {SizeMaximum >> 40}TiB such as 500MiB or 5GiB, was \"{Excerpt.Of(text)}\"");
     }
 }

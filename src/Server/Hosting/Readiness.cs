@@ -43,10 +43,6 @@ internal sealed class Readiness(
         {
             faults["disk"] = [full];
         }
-        if (vips.IsExpected && FindFault(vips) is { } fault)
-        {
-            faults["pictures"] = [$"cannot be decoded: {fault}"];
-        }
         if (sweeper.Age > SweeperAgeMaximum)
         {
             faults["sweeper"] = [$"last ended {sweeper.Age.TotalSeconds:0} s ago, and may be {SweeperAgeMaximum.TotalSeconds} s old"];
@@ -60,6 +56,11 @@ internal sealed class Readiness(
         foreach (var note in DamageNotes.Of(database, directory))
         {
             yield return note;
+        }
+        // Posts are taken and stories served without it; only posters are missing.
+        if (vips.IsExpected && FindFault(vips) is { } fault)
+        {
+            yield return $"pictures: have no posters, and are taken unchecked: {fault}";
         }
         if (unknown.Held is { Ids: > 0 } held)
         {

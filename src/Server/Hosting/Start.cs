@@ -70,7 +70,7 @@ internal sealed class Start(
         }
     }
 
-    /// <summary>A library that the host named must load. Without the embedded one, images are still accepted, and <c>/readyz</c> says what is wrong.</summary>
+    /// <summary>A library that the host named must load. Without the embedded one, images are accepted all the same.</summary>
     private void LoadLibrary()
     {
         try
@@ -119,7 +119,7 @@ internal sealed class Start(
         }
         if (_invite is not null)
         {
-            Log.JoinAsOwner(log, options.UrlForPeople(urls), _invite);
+            Log.JoinAsOwner(log, ShellWord.Of(options.UrlForPeople(urls)), ShellWord.Of(_invite));
         }
     }
 }

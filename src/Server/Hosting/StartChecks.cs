@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using StoriesCli.Contracts;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage.Files;
@@ -54,28 +55,6 @@ internal static class StartChecks
         }
     }
 
-    /// <summary>Creates the log file's folder and a temporary file in it: only that proves that it can be written.</summary>
-    /// <returns>What is wrong; null when nothing is.</returns>
-    public static string? TryLogFile(string? path)
-    {
-        if (path is null)
-        {
-            return null;
-        }
-        var probe = Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}.tmp");
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            PrivateFile.Open(probe, FileMode.CreateNew, FileShare.None).Dispose();
-            File.Delete(probe);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"--log-file {Excerpt.Of(path)} cannot be written: {e.Message}";
-        }
-    }
-
     private static IEnumerable<(string Flag, ListenAddress Address)> Named(ServerOptions options) =>
         options
             .Listen.Select(address => ("--listen", address))
@@ -83,8 +62,68 @@ internal static class StartChecks
 
     private static IEnumerable<string> DataFaults(string data) =>
         File.Exists(data) ? [$"--data {Excerpt.Of(data)} is a file, and must be a directory"]
-        : Folder.FindWriteFault(data) is { } fault ? [$"--data {Excerpt.Of(data)} cannot be written: {fault}"]
+        : FindWriteFault(data) is { } fault ? [$"--data {Excerpt.Of(data)} cannot be written: {fault}"]
+        : FindClosed(data) is { } closed
+            ? [$"--data {Excerpt.Of(data)} cannot be used: the server's account may not read and write {Excerpt.Of(closed)} in it"]
         : [];
+
+    /// <summary>Finds why nothing can be created in this folder or its nearest existing parent. Leaves nothing behind.</summary>
+    private static string? FindWriteFault(string path)
+    {
+        if (Folder.FindWriteFault(path) is { } fault)
+        {
+            return fault;
+        }
+        while (!Path.Exists(path) && Path.GetDirectoryName(path) is { } above)
+        {
+            path = above;
+        }
+        return Directory.Exists(path) ? TryMakeFile(path) : null;
+    }
+
+    /// <summary>Makes a file and removes it: modes tell nothing of a file system that takes no files, such as /proc.</summary>
+    private static string? TryMakeFile(string folder)
+    {
+        var probe = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        try
+        {
+            PrivateFile.Open(probe, FileMode.CreateNew, FileShare.None).Dispose();
+            File.Delete(probe);
+            return null;
+        }
+        catch (FileNotFoundException)
+        {
+            return $"the file system of {folder} takes no files";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{folder}: {FileFault.Reason(e)}";
+        }
+    }
+
+    /// <summary>Finds what another account left in the data directory: the server would fail at it later.</summary>
+    private static string? FindClosed(string data)
+    {
+        if (!Directory.Exists(data))
+        {
+            return null;
+        }
+        var media = Path.Combine(data, "media");
+        string[] folders = [media, Path.Combine(data, "tmp"), Path.Combine(data, "lib")];
+        try
+        {
+            return folders.Where(Directory.Exists).FirstOrDefault(IsClosed)
+                ?? (Directory.Exists(media) ? Directory.EnumerateDirectories(media).FirstOrDefault(IsClosed) : null)
+                ?? Directory.EnumerateFiles(data, "stories.*").FirstOrDefault(IsClosed);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // It can be entered and written, and not listed.
+            return data;
+        }
+    }
+
+    private static bool IsClosed(string path) => Folder.FindWriteFault(path) is not null;
 
     private static IEnumerable<string> AddressFaults(string flag, ListenAddress address, ServerOptions options)
     {
@@ -102,18 +141,25 @@ internal static class StartChecks
                 // The folders of --data are created at the start.
                 : Path.GetDirectoryName(path) is var folder && !Directory.Exists(folder) && folder != options.Data
                     ? [$"{flag} {Excerpt.Of(address.Text)}: there is no folder {Excerpt.Of(folder)}"]
-                : Folder.FindWriteFault(folder!) is { } fault ? [$"{flag} {Excerpt.Of(address.Text)} cannot be made: {fault}"]
+                : FindWriteFault(folder!) is { } fault ? [$"{flag} {Excerpt.Of(address.Text)} cannot be made: {fault}"]
                 : [];
         }
+        return TryResolve(address.Host!, out var why) is null ? [$"{flag} {Excerpt.Of(address.Text)}: {why}"] : [];
+    }
+
+    private static IPAddress? TryResolve(string host, out string? fault)
+    {
+        fault = null;
         try
         {
-            return address.Host == "localhost" || Listeners.Resolve(address.Host!) is not null
-                ? []
-                : [$"{flag} {Excerpt.Of(address.Text)}: the host has no address"];
+            var found = host == "localhost" ? IPAddress.Loopback : Listeners.Resolve(host);
+            fault = found is null ? "the host has no address" : null;
+            return found;
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            return [$"{flag} {Excerpt.Of(address.Text)}: the host's name leads nowhere: {e.Message}"];
+            fault = $"the host's name leads nowhere: {e.Message}";
+            return null;
         }
     }
 
@@ -142,7 +188,7 @@ internal static class StartChecks
         {
             return [$"--log-file {Excerpt.Of(path)} cannot be written: {Excerpt.Of(folder)} is a file"];
         }
-        if (Folder.FindWriteFault(folder) is { } fault)
+        if (FindWriteFault(folder) is { } fault)
         {
             return [$"--log-file {Excerpt.Of(path)} cannot be written: {fault}"];
         }
@@ -151,9 +197,7 @@ internal static class StartChecks
             $"{Path.GetFileNameWithoutExtension(path)}{DateTime.Now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}*{Path.GetExtension(path)}";
         var closed = !Directory.Exists(folder)
             ? null
-            : Directory
-                .EnumerateFileSystemEntries(folder, today)
-                .FirstOrDefault(it => Directory.Exists(it) || Folder.FindWriteFault(it) is not null);
+            : Directory.EnumerateFileSystemEntries(folder, today).FirstOrDefault(it => Directory.Exists(it) || IsClosed(it));
         return closed is null
             ? []
             : [$"--log-file {Excerpt.Of(path)} cannot be written: {Excerpt.Of(closed)} is closed to the server's account, or is no file"];
@@ -165,7 +209,10 @@ internal static class StartChecks
         {
             return SocketFile.IsAlive(path) ? "another server listens there" : null;
         }
-        var ip = address.Host == "localhost" ? IPAddress.Loopback : Listeners.Resolve(address.Host!);
+        if (TryResolve(address.Host!, out _) is not { } ip)
+        {
+            return null;
+        }
         var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         held.Add(socket);
         try

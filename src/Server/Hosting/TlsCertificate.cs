@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Hosting;
 
@@ -42,15 +44,19 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
             Load(certificatePath, keyPath);
             return null;
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return "the key does not belong to the certificate";
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            return IsEncrypted(keyPath) ? "the key is protected by a password, and the server needs one without" : e.Message;
+            return Explain(e, certificatePath, keyPath);
         }
     }
+
+    /// <summary>The framework says of most faults that the contents of "it" are malformed.</summary>
+    private static string Explain(Exception e, string certificatePath, string keyPath) =>
+        e is IOException or UnauthorizedAccessException ? FileFault.Describe(e)
+        : TryReadTimes(certificatePath) is null ? $"{Excerpt.Of(certificatePath)} does not begin with a certificate in PEM"
+        : IsEncrypted(keyPath) ? "the key is protected by a password, and the server needs one without"
+        : e is ArgumentException ? "the key does not belong to the certificate"
+        : $"{Excerpt.Of(keyPath)} holds no private key in PEM that fits the certificate";
 
     /// <summary>Why the certificate cannot be used now, as the end of a sentence about it; null when it can.</summary>
     public static string? FindTimeFault(string certificatePath, DateTimeOffset now) =>
@@ -106,7 +112,8 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
             // Checked by the machine's clock, as its clients do.
             if (FindTimeFault(certificatePath, TimeProvider.System.GetUtcNow()) is { } fault)
             {
-                throw new CryptographicException($"it {fault}");
+                Refuse(stamp, $"it {fault}");
+                return;
             }
             _current = Load(certificatePath, keyPath);
             (_stamp, _refused) = (stamp.Value, null);
@@ -114,12 +121,17 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Perhaps only one of the two files is new yet, and the next check finds both. Log it once, so that handshakes do not fill the log.
-            if (_refused != stamp || _refused is null)
-            {
-                _refused = stamp;
-                Log.CertificateNotReloaded(log, certificatePath, e.Message);
-            }
+            Refuse(stamp, Explain(e, certificatePath, keyPath));
+        }
+    }
+
+    /// <summary>Perhaps only one of the two files is new yet. Logged once, so that handshakes do not fill the log.</summary>
+    private void Refuse((DateTime, DateTime)? stamp, string reason)
+    {
+        if (_refused != stamp || _refused is null)
+        {
+            _refused = stamp;
+            Log.CertificateNotReloaded(log, certificatePath, reason);
         }
     }
 

@@ -36,21 +36,24 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks, bool Un
             {
                 unix = true;
             }
-            else if (IPNetwork.TryParse(one, out var network))
-            {
-                networks.Add(network);
-            }
-            else if (IPAddress.TryParse(one, out var address))
-            {
-                networks.Add(new(address, address.GetAddressBytes().Length * 8));
-            }
             else
             {
-                throw new FormatException($"must be unix, an address, or a network such as 10.0.0.0/8, was \"{Http.Excerpt.Of(one)}\"");
+                networks.Add(
+                    TryParseNetwork(one)
+                        ?? throw new FormatException($"must be unix, an address, or {NetworkForm}, was \"{Http.Excerpt.Of(one)}\"")
+                );
             }
         }
         return new(networks, unix);
     }
+
+    public const string NetworkForm = "a network such as 10.1.2.0/24 (/0 to /32, and /0 to /128 of IPv6)";
+
+    /// <summary>A network, or an address as a network of one.</summary>
+    public static IPNetwork? TryParseNetwork(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8)
+        : null;
 }
 
 internal static class TrustedProxyExtensions

@@ -1,3 +1,5 @@
+using StoriesCli.Contracts;
+
 namespace StoriesCli.Tui.App;
 
 /// <summary>Runs the model's commands off the UI thread, each by itself, and posts how they end.</summary>
@@ -76,5 +78,6 @@ internal sealed class CommandRunner(TuiOptions options, Action<Msg> post, Cancel
     private static string Explain(Exception e) =>
         e is ApiException { Errors.Count: > 0 } refused
             ? string.Join(". ", refused.Errors.Select(field => $"{FieldLabels.Of(field.Key)}: {string.Join("; ", field.Value)}"))
-            : e.Message;
+        : e is IOException or UnauthorizedAccessException ? FileFault.Describe(e)
+        : e.Message;
 }

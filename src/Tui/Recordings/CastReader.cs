@@ -20,6 +20,7 @@ internal sealed class CastReader
     private readonly ArrayBufferWriter<byte> _output = new();
     private readonly List<CastEvent> _events = [];
     private (int Columns, int Rows)? _size;
+    private (double Columns, double Rows) _stated;
     private bool _isVersion3;
     private TimeSpan _pause = _longestPause;
     private bool _isPauseGiven;
@@ -114,7 +115,7 @@ internal sealed class CastReader
 
     private Recording Made() =>
         _size is { } size
-            ? new(size.Columns, size.Rows, _output.WrittenMemory, [.. _events])
+            ? new(size.Columns, size.Rows, _output.WrittenMemory, [.. _events]) { Stated = _stated }
             : throw new InvalidDataException("The recording is empty.");
 
     private void ReadHeader(ReadOnlySpan<byte> line)
@@ -127,11 +128,11 @@ internal sealed class CastReader
         {
             throw new JsonException("neither version 2 nor 3");
         }
-        var size =
+        _stated =
             _isVersion3 && root.TryGetProperty("term", out var term)
                 ? (Number(term, "cols"), Number(term, "rows"))
                 : (Number(root, "width"), Number(root, "height"));
-        _size = (Emulated(size.Item1, Emulator.ColumnsMaximum), Emulated(size.Item2, Emulator.RowsMaximum));
+        _size = (Emulated(_stated.Columns, Emulator.ColumnsMaximum), Emulated(_stated.Rows, Emulator.RowsMaximum));
         if (!_isPauseGiven && Number(root, "idle_time_limit") is > 0 and < 2 and var limit)
         {
             _pause = TimeSpan.FromSeconds(limit);

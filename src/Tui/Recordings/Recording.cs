@@ -10,5 +10,8 @@ internal readonly record struct CastEvent(TimeSpan At, int End, ushort Columns, 
 /// <param name="Events">In order; pauses in which nothing happens are shortened.</param>
 internal sealed record Recording(int Columns, int Rows, ReadOnlyMemory<byte> Output, CastEvent[] Events)
 {
+    /// <summary>Size that the header states, which need not be one that a terminal can have.</summary>
+    public (double Columns, double Rows) Stated { get; init; } = (Columns, Rows);
+
     public TimeSpan Length => Events.Length > 0 ? Events[^1].At : TimeSpan.Zero;
 }

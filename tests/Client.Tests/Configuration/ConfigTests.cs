@@ -80,7 +80,7 @@ public sealed class ConfigTests : IDisposable
     )]
     [InlineData("""{"elephant":1}""", "*\"elephant\" is not a setting. Known settings: profile, profiles, players, images, keys.")]
     [InlineData("""{"profiles":7}""", "*the value of \"profiles\" is not of the right kind.")]
-    [InlineData("{\n\"profile\" \"x\"}", "*this is not JSON (line 2)*")]
+    [InlineData("{\n\"profile\" \"x\"}", "*config.json is not JSON: unexpected '\"' at line 2, column 11.")]
     public void A_mistake_is_named_and_never_ignored(string json, string message)
     {
         Write(json);

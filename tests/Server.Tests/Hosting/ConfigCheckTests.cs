@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using StoriesCli.Server.Storage.Files;
+using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Hosting;
@@ -128,16 +129,135 @@ public sealed class ConfigCheckTests : IDisposable
             // Only root can act as somebody else.
             return;
         }
-        const uint nobody = 65534;
-        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
-        var data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
-        FolderUser.Give(data, (nobody, nobody));
+        var data = DataOfNobody();
         var log = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "roots")).FullName, "server.log");
 
         var run = await CheckAsync("--data", data, "--listen", "http://127.0.0.1:0", "--log-file", log);
 
         run.ExitCode.Should().Be(2);
         run.Error.Should().Contain($"--log-file {log} cannot be written");
+    }
+
+    [Fact]
+    public async Task What_the_server_cannot_write_is_found_by_the_check_as_by_a_start()
+    {
+        // No mode tells that /proc takes no files.
+        string[] options = ["--data", "/proc/stories", "--log-file", "/proc/logs/server.log", "--listen", "http://127.0.0.1:0"];
+
+        var (check, start) = (await CheckAsync(options), await RunAsync(options));
+
+        check.ExitCode.Should().Be(2);
+        check
+            .Error.Should()
+            .Be(
+                "stories-server: --data /proc/stories cannot be written: the file system of /proc takes no files\n"
+                    + "stories-server: --log-file /proc/logs/server.log cannot be written: the file system of /proc takes no files\n"
+            );
+        (start.ExitCode, start.Error).Should().Be((check.ExitCode, check.Error));
+    }
+
+    [Theory]
+    [InlineData("media")]
+    [InlineData("media/a7")]
+    [InlineData("tmp")]
+    [InlineData("stories.db")]
+    public async Task What_root_left_in_the_directory_of_another_account_is_found(string left)
+    {
+        if (!FolderUser.IsRoot)
+        {
+            // Only root can leave something that another account may not open.
+            return;
+        }
+        var data = DataOfNobody();
+        var path = Path.Combine(data, left);
+        if (left == "stories.db")
+        {
+            await File.WriteAllTextAsync(path, "");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        else
+        {
+            Directory.CreateDirectory(path);
+        }
+        for (var above = Path.GetDirectoryName(path)!; above != data; above = Path.GetDirectoryName(above)!)
+        {
+            FolderUser.Give(above, (Nobody, Nobody));
+        }
+
+        var run = await CheckAsync("--data", data, "--listen", "http://127.0.0.1:0");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().StartWith($"stories-server: --data {data} cannot be used").And.Contain(path);
+    }
+
+    [Fact]
+    public async Task Files_that_the_account_of_the_server_cannot_read_are_named()
+    {
+        if (!FolderUser.IsRoot)
+        {
+            return;
+        }
+        var closed = Directory.CreateDirectory(Path.Combine(_folder, "closed")).FullName;
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var (certificate, key) = (Path.Combine(closed, "c.pem"), Path.Combine(_folder, "k.pem"));
+        await File.WriteAllTextAsync(certificate, "");
+        await File.WriteAllTextAsync(key, "");
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        var run = await CheckAsync("--data", DataOfNobody(), "--tls-certificate", certificate, "--tls-key", key);
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Should()
+            .Equal(
+                $"stories-server: --tls-certificate names \"{certificate}\", which cannot be used: permission denied",
+                $"stories-server: --tls-key names \"{key}\", which cannot be used: permission denied"
+            );
+    }
+
+    [Fact]
+    public async Task A_pipe_in_the_place_of_a_file_is_refused_at_once()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        var (file, key) = (Path.Combine(data, "server.json"), Path.Combine(_folder, "key"));
+        (await CommandRun.OfAsync(new ProcessStartInfo("mkfifo", [file, key]))).Succeeded();
+
+        var check = await CheckAsync("--data", data, "--tls-key", key).WaitAsync(TimeSpan.FromSeconds(60));
+        var verify = await RunAsync("verify", key).WaitAsync(TimeSpan.FromSeconds(60));
+
+        check.ExitCode.Should().Be(2);
+        check
+            .Error.Should()
+            .Contain("server.json cannot be used: it is a pipe or a device")
+            .And.Contain($"--tls-key names \"{key}\", which cannot be used: it is a pipe or a device");
+        verify.ExitCode.Should().Be(1);
+        verify.Error.Should().Contain("is a pipe or a device");
+    }
+
+    [Fact]
+    public async Task The_command_to_join_can_be_copied_whatever_the_directory_is_called()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "Ana's data")).FullName;
+        (await CommandRun.OfAsync(new ProcessStartInfo("tar", ["-xzf", FixtureTests.FixturePath(1), "-C", data]))).Succeeded();
+        File.Delete(Path.Combine(data, "known.txt"));
+
+        var line = (await RunAsync("owner-invite", "--data", data)).Succeeded().Out;
+
+        var command = line[line.IndexOf("stories join", StringComparison.Ordinal)..];
+        var copied = await CommandRun.OfAsync(
+            new ProcessStartInfo("sh", ["-c", $"stories() {{ printf '%s\\n' \"$@\"; cat; }}\n{command}"])
+        );
+        copied.Succeeded().Out.Should().StartWith("join\nhttp://127.0.0.1:7867\n--handle\nNAME\nsti_");
+    }
+
+    private const uint Nobody = 65534;
+
+    private string DataOfNobody()
+    {
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        FolderUser.Give(data, (Nobody, Nobody));
+        return data;
     }
 
     private static Task<CommandRun> CheckAsync(params string[] options) => RunAsync([.. options, "--check-config"]);

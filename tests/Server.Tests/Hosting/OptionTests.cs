@@ -91,6 +91,131 @@ public sealed class OptionTests : IDisposable
         (options with { BaseUrl = new("https://stories.example/") }).UrlForPeople([listening]).Should().Be("https://stories.example");
     }
 
+    /// <summary>For each option: what its error must name, and values that it must refuse.</summary>
+    private static readonly Dictionary<string, (string Named, string[] Refused)> OutOfRange = new()
+    {
+        ["data"] = ("must name a directory", ["\0"]),
+        ["listen"] = ("port 0 to 65535", ["http://127.0.0.1:65536", "http://127.0.0.1:99999999999", "unix:run/x.sock", "127.0.0.1"]),
+        ["listen-mode"] = ("000 to 777", ["888", "1777", "-1", "rw-"]),
+        ["base-url"] = ("port of 1 to 65535", ["https://stories.example:65536", "stories.example"]),
+        ["tls-certificate"] = ("which cannot be used: no such file", ["/nowhere.pem"]),
+        ["tls-key"] = ("which cannot be used: it is a directory", ["/"]),
+        ["trusted-proxy"] = ("/0 to /32, and /0 to /128 of IPv6", ["10.0.0.0/33", "fd00::/129", "10.0.0.0/-1", "all"]),
+        ["metrics-listen"] = ("port 0 to 65535", ["http://127.0.0.1:65536", "https://127.0.0.1:1"]),
+        ["min-ttl"] = ("1s to 36500d", Durations),
+        ["max-ttl"] = ("1s to 36500d", Durations),
+        ["default-ttl"] = ("1s to 36500d", Durations),
+        ["thread-retention"] = ("1h to 90d", Durations),
+        ["token-lifetime"] = ("1h to 365d", Durations),
+        ["max-image-bytes"] = ("0 to 8388607TiB", Sizes),
+        ["max-video-bytes"] = ("0 to 8388607TiB", Sizes),
+        ["max-video-duration"] = ("1s to 36500d", Durations),
+        ["max-audio-bytes"] = ("0 to 8388607TiB", Sizes),
+        ["max-audio-duration"] = ("1s to 36500d", Durations),
+        ["max-recording-bytes"] = ("0 to 8388607TiB", Sizes),
+        ["post-rate"] = ("1 to 1000000", ["0", "1000001", "99999999999999999999", "-1", "1.5"]),
+        ["quota-total"] = ("0 to 8388607TiB", Sizes),
+        ["quota-account"] = ("0 to 8388607TiB", Sizes),
+        ["disk-floor"] = ("0 to 8388607TiB", Sizes),
+        ["media-check"] = ("1m to 90d", Durations),
+        ["vips-library"] = ("which cannot be used: it is a pipe or a device", ["/dev/zero"]),
+        ["ffmpeg"] = ("off, auto or the path", ["/nowhere", "/", "on"]),
+        ["heic"] = ("off, auto or the path", ["/nowhere", "/", "on"]),
+        ["webhook-allow"] = ("/0 to /32, and /0 to /128 of IPv6", ["10.0.0.0/33", "all"]),
+        ["log-level"] = ("one of verbose, debug, information, warning, error", ["trace", "Information"]),
+        ["log-format"] = ("one of text, json", ["xml"]),
+        ["log-requests"] = ("one of slow, all", ["none"]),
+        ["log-file"] = ("must name a file", ["\0"]),
+    };
+
+    private static string[] Durations => ["0s", "-1s", "36501d", "99999999999999999999d", "soon", "1M", "5"];
+    private static string[] Sizes => ["8388608TiB", "9223372036854775807", "99999999999999999999999", "-1", "1.5GiB", "1GB", "much"];
+
+    public static TheoryData<string> Options => [.. OptionTable.All.Select(option => option.Name)];
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Each_option_names_its_range_and_what_it_got(string option)
+    {
+        OutOfRange.Should().ContainKey(option, "an option says what it takes");
+        var (named, refused) = OutOfRange[option];
+        foreach (var value in refused)
+        {
+            var (options, faults) = new OptionReader(
+                new Dictionary<string, string> { ["data"] = _folder, [option] = value },
+                new Dictionary<string, string>()
+            ).Read();
+
+            options.Should().BeNull(value);
+            var seen = $"\"{value.Replace("\0", "", StringComparison.Ordinal)}\"";
+            faults
+                .Should()
+                .Contain(fault =>
+                    fault.StartsWith($"--{option} ", StringComparison.Ordinal) && fault.Contains(named) && fault.Contains(seen)
+                );
+        }
+    }
+
+    [Theory]
+    [InlineData("{\n  \"min-ttl\": \"1m\",\n  oops\n}", "server.json cannot be used: not JSON: unexpected 'o' at line 3, column 3")]
+    [InlineData("{ \"log-file\": \"äöü\" \"x\" }", "server.json cannot be used: not JSON: unexpected '\"' at line 1, column 21")]
+    [InlineData("{ \"min-ttl\": \"1m", "server.json cannot be used: not JSON: it ends too early at line 1")]
+    [InlineData("", "server.json cannot be used: not JSON: it ends too early at line 1, column 1")]
+    [InlineData("[1]", "server.json must hold one object")]
+    [InlineData("{ \"min-ttl\": \"1m\", \"min-ttl\": \"2m\" }", "server.json: min-ttl stands there twice")]
+    [InlineData("{ \"log-file\": null }", "server.json: log-file must be a text or a number, was null")]
+    [InlineData("{ \"min-ttl\": { \"a\": 1 } }", "server.json: min-ttl must be a text or a number, was { \"a\": 1 }")]
+    [InlineData("{ \"log-file\": \"\\ud800\" }", "server.json cannot be used: a name or a text in it has half a character")]
+    public void Faults_of_the_file_are_told_in_our_words(string json, string fault)
+    {
+        File.WriteAllText(Path.Combine(_folder, "server.json"), json);
+
+        Read([], []).Faults.Should().ContainSingle().Which.Should().StartWith(fault);
+    }
+
+    [Fact]
+    public void The_file_has_a_limit_and_may_begin_with_a_mark()
+    {
+        var file = Path.Combine(_folder, "server.json");
+        File.WriteAllText(file, """{ "post-rate": 7 }""".PadRight(64 * 1024));
+        Read([], []).Options!.PostRate.Should().Be(7);
+
+        File.AppendAllText(file, " ");
+        Read([], [])
+            .Faults.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Be("server.json cannot be used: it has 65,537 bytes, and may have 65,536");
+
+        File.WriteAllText(file, """{ "post-rate": 8 }""", new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Read([], []).Options!.PostRate.Should().Be(8);
+    }
+
+    [Fact]
+    public void A_directory_in_the_place_of_the_file_is_told_as_one()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "server.json"));
+
+        Read([], []).Faults.Should().Equal("server.json cannot be read: it is a directory");
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_no_missing_file()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder, "server.json"), "/nowhere/server.json");
+
+        Read([], []).Faults.Should().ContainSingle().Which.Should().StartWith("server.json cannot be read: ");
+    }
+
+    [Fact]
+    public void Lifetimes_that_contradict_each_other_are_named()
+    {
+        Read(new() { ["min-ttl"] = "40d" }, []).Faults.Should().Equal("--min-ttl must not be longer than --max-ttl, 30d, was 40d");
+        Read(new() { ["default-ttl"] = "40d" }, [])
+            .Faults.Should()
+            .Equal("--default-ttl must be 5m to 30d, as --min-ttl and --max-ttl say, was 40d");
+    }
+
     [Fact]
     public void A_shorter_longest_lifetime_moves_the_default_with_it()
     {

@@ -62,9 +62,12 @@ public sealed class StartCheckTests : IDisposable
         Faults("--log-file", Path.Combine(_folder, "new", "server.log")).Should().BeEmpty();
         Faults("--log-file", Path.Combine(_folder, "data", "server.log")).Should().BeEmpty();
         Read("--log-file", "").Faults.Should().ContainSingle().Which.Should().StartWith("--log-file");
-        StartChecks.TryLogFile("/proc/nothing/server.log").Should().StartWith("--log-file /proc/nothing/server.log cannot be written");
-        StartChecks.TryLogFile(Path.Combine(_folder, "new", "server.log")).Should().BeNull();
-        Directory.EnumerateFileSystemEntries(Path.Combine(_folder, "new")).Should().BeEmpty();
+        Faults("--log-file", "/proc/nothing/server.log")
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .StartWith("--log-file /proc/nothing/server.log cannot be written");
+        Directory.EnumerateFileSystemEntries(_folder).Should().ContainSingle("the check leaves nothing behind");
     }
 
     [Fact]
@@ -185,7 +188,8 @@ public sealed class StartCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/bin/false", "does not run")]
+    [InlineData("/bin/false", "does not run: asked for its version it ended with 1 and said nothing")]
+    [InlineData("/bin/ls", "does not run: asked for its version it ended with 2 and said: /bin/ls: ")]
     [InlineData("/bin/echo", "is no ffmpeg")]
     [InlineData("auto", null)]
     public void Ffmpeg_must_run(string program, string? fault)
@@ -197,7 +201,7 @@ public sealed class StartCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/bin/false", "does not run")]
+    [InlineData("/bin/false", "does not run: asked to convert a HEIC picture it ended with 1 and said nothing")]
     [InlineData("/bin/true", "is no converter of HEIC")]
     [InlineData("auto", null)]
     public void The_converter_of_HEIC_must_convert(string program, string? fault)

@@ -71,7 +71,7 @@ public sealed class StatusTests : IDisposable
         var text = (await RunAsync("status", "--data", host.DataPath)).Succeeded().Out;
 
         before["lastBackup"].Should().BeNull();
-        ((DateTimeOffset)after["lastBackup"]!["begunAt"]!).Should().Be(host.Clock.GetUtcNow());
+        ((DateTimeOffset)after["lastBackup"]!["finishedAt"]!).Should().Be(host.Clock.GetUtcNow());
         after["lastBackup"]!["by"].Should().BeNull("the host took it, on the machine");
         ((DateTimeOffset)after["certificate"]!["endsAt"]!).Should().Be(end);
         ((string)after["data"]!["path"]!).Should().Be(host.DataPath);
@@ -79,7 +79,7 @@ public sealed class StatusTests : IDisposable
         ((long)after["disk"]!["freeBytes"]!).Should().BePositive();
         text.Should()
             .MatchRegex(@"^stories-server \S+ is ready\.\n")
-            .And.Contain("last backup   begun 2026-11-22 18:00:00 UTC by the host\n")
+            .And.Contain("last backup   finished 2026-11-22 18:00:00 UTC, taken by the host\n")
             .And.Contain($"certificate   {certificate} ends ")
             .And.NotContain("PRIVATE KEY");
     }

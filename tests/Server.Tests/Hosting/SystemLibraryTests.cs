@@ -35,6 +35,36 @@ public sealed class SystemLibraryTests : IDisposable
     [InlineData("--version")]
     public async Task Help_needs_no_library(string word) => (await RunAsync(word)).ExitCode.Should().Be(0);
 
+    [Fact]
+    public async Task Without_the_image_library_the_server_is_ready_all_the_same_and_says_what_is_missing()
+    {
+        // A file keeps the library from being unpacked.
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(data, "server.json"), "{}");
+        await File.WriteAllTextAsync(Path.Combine(data, "lib"), "");
+        using var server = Process.Start(Server("--data", data, "--listen", "http://127.0.0.1:0"))!;
+        try
+        {
+            CommandRun? health = null;
+            await Eventually.TrueAsync(async () =>
+                (health = await CommandRun.OfAsync(Server("health", "--data", data))).ExitCode == 0 || server.HasExited
+            );
+
+            health!.Out.Should().StartWith("ready; pictures: have no posters, and are taken unchecked: ");
+        }
+        finally
+        {
+            server.Kill();
+        }
+    }
+
+    private static ProcessStartInfo Server(params string[] arguments) =>
+        new(Path.Combine(AppContext.BaseDirectory, "stories-server"), arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+
     private Task<CommandRun> RunAsync(params string[] arguments)
     {
         var libraries = Directory.CreateDirectory(Path.Combine(_folder, "lib")).FullName;
@@ -42,7 +72,7 @@ public sealed class SystemLibraryTests : IDisposable
         {
             File.WriteAllText(Path.Combine(libraries, name), "");
         }
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stories-server"), arguments);
+        var start = Server(arguments);
         start.Environment["LD_LIBRARY_PATH"] = libraries;
         return CommandRun.OfAsync(start);
     }

@@ -68,6 +68,52 @@ public sealed class SvgPictureTests : IDisposable
         screen.Style.Should().NotContain("animation");
     }
 
+    [Theory]
+    [InlineData("{\"version\":2,\"width\":0,\"height\":0}\n[0,\"o\",\"x\"]", "states 0 columns and 0 rows")]
+    [InlineData("{\"version\":2,\"width\":80,\"height\":-3}\n[0,\"o\",\"x\"]", "states 80 columns and -3 rows")]
+    [InlineData("{\"version\":2}\n[0,\"o\",\"x\"]", "states 0 columns and 0 rows")]
+    [InlineData("{\"version\":3,\"term\":{\"cols\":0,\"rows\":24}}\n[0,\"o\",\"x\"]", "states 0 columns and 24 rows")]
+    [InlineData("""{"version":2,"width":80,"height":24}""", "has a header and 0 events, but no output")]
+    [InlineData(
+        "{\"version\":2,\"width\":80,\"height\":24}\n[1,\"r\",\"90x30\"]\n[2,\"o\",\"\"]",
+        "has a header and 2 events, but no output"
+    )]
+    [InlineData("", "is empty")]
+    public async Task A_recording_that_shows_nothing_is_refused_in_words(string cast, string fault)
+    {
+        (await FluentActions.Awaiting(() => DrawAsync(cast)).Should().ThrowAsync<InvalidDataException>()).WithMessage($"*{fault}*");
+    }
+
+    [Theory]
+    [InlineData("""{"version":2,"width":1e300,"height":1e300}""")]
+    [InlineData("""{"version":2,"width":2147483648,"height":1000000}""")]
+    public async Task A_size_that_no_terminal_has_is_bounded(string header)
+    {
+        var root = XDocument.Parse(await DrawAsync(header + "\n[0,\"o\",\"x\"]")).Root!;
+
+        double.Parse(root.Attribute("width")!.Value, System.Globalization.CultureInfo.InvariantCulture).Should().BeLessThan(5000);
+        double.Parse(root.Attribute("height")!.Value, System.Globalization.CultureInfo.InvariantCulture).Should().BeLessThan(5000);
+    }
+
+    [Fact]
+    public async Task Titles_and_bytes_that_no_page_may_hold_are_cleaned()
+    {
+        byte[] cast =
+        [
+            .. "{\"version\":2,\"width\":20,\"height\":2,\"title\":\"\\u0000\\u001b[31m\"}\n"u8,
+            .. "[0,\"o\",\"ok \\u0000\\u0008\\ufffe\"]\n[0.1,\"o\",\"\\ud800\"]\n[0.2,\"o\",\""u8,
+            0xff,
+            0xc3,
+            .. "\"]\n[0.3,\"o\",\" end\"]\n"u8,
+        ];
+
+        var svg = await SvgPicture.OfRecordingAsync(new MemoryStream(cast), new() { Title = "a\e[31m\0\u202e\ud800\uffff<b>" });
+
+        var root = XDocument.Parse(svg).Root!;
+        root.Elements().First().Value.Should().StartWith("a").And.EndWith("<b>").And.NotContainAny("\e", "\u202e", "\uffff", "[31m");
+        string.Concat(new SvgScreen(svg).Texts.Select(text => text.Value)).Should().Contain("ok").And.Contain("end");
+    }
+
     [Fact]
     public async Task Nothing_of_a_recording_becomes_markup_and_nothing_is_fetched_or_run()
     {

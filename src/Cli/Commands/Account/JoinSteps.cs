@@ -57,6 +57,10 @@ internal static class JoinSteps
         {
             throw CommandException.Usage("No invite code was given. Type it at the prompt, or send it to stdin.");
         }
+        if (JoinAddress.FindCodeFault(code) is { } fault)
+        {
+            throw CommandException.Usage($"An invite code {fault}. Copy the whole link or code again.");
+        }
         using var api = session.Connect(to);
         var joined = wish.Handle is { } given
             ? await JoinAsync(session, api, to, wish, code, given, cancel).ConfigureAwait(false)

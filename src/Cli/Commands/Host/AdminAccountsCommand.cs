@@ -94,12 +94,12 @@ internal static class AdminAccountsCommand
         var handle = new Argument<string>("HANDLE") { Description = "An existing account." };
         var command = new StoriesCommand(
             "access",
-            "Let somebody back into their account: create a one-time access link, valid for one hour. It is shown only once; --quiet prints only its code."
+            "Let somebody back into their account: create a one-time access link, valid for one hour. It is shown only once."
         )
         {
             handle,
         }.With(
-            ["stories admin accounts access bob", "code=$(stories admin accounts access bob --quiet)"],
+            ["stories admin accounts access bob", "link=$(stories admin accounts access bob --quiet)"],
             ExitCode.NotFound,
             ExitCode.Refused
         );
@@ -114,7 +114,7 @@ internal static class AdminAccountsCommand
                         Listing.PrintJson(session, made);
                         return ExitCode.Done;
                     }
-                    session.Out.Line(session.Out.IsQuiet ? made.Code! : JoinLink.Of(made.Link, made.Code!, session.Api.Server));
+                    session.Out.Line(JoinLink.Of(made.Link, made.Code!, session.Api.Server));
                     session.Out.Note(
                         $"Send this link to {who}, within {StoryText.Left(made.ExpiresAt, session.Now)}: stories join LINK --handle {who}"
                     );

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Contracts.Backups;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Cli.Commands.Host;
 
@@ -61,6 +62,7 @@ internal static class AdminBackupCommand
     /// <summary>Reports files that are damaged on the server. The archive has everything else.</summary>
     private static async Task SaveAsync(Session session, Stream target, string otherwise, CancellationToken cancel)
     {
+        OpenSsl.Require();
         try
         {
             var contents = await session.Api.Admin.BackUpAsync(target, progress: null, cancel).ConfigureAwait(false);

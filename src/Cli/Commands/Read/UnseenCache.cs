@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using StoriesCli.Client;
+using StoriesCli.Posix;
 
 namespace StoriesCli.Cli.Commands.Read;
 
@@ -14,6 +15,7 @@ internal sealed class UnseenCache(string path)
     public static UnseenCache Find(Func<string, string?> environment, Connection connection)
     {
         var folder = Platforms.CacheFolder(Platforms.Current, environment);
+        OpenSsl.Require();
         var account = SHA256.HashData(Encoding.UTF8.GetBytes($"{connection.Server}\n{connection.Token}"));
         return new(Path.Combine(folder, "stories", $"unseen-{Convert.ToHexStringLower(account.AsSpan(0, 8))}"));
     }

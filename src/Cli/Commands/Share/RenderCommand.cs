@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
+using StoriesCli.Posix;
 using StoriesCli.Tui.Recordings.Svg;
 
 namespace StoriesCli.Cli.Commands.Share;

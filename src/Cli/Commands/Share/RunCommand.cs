@@ -121,9 +121,11 @@ internal static class RunCommand
         if (
             !passes
             && result.ExitCode != 0
+            && recorder?.NamesOurVariables == true
             && context.Variables().Any(variable => variable.Key.StartsWith("STORIES_TOKEN", StringComparison.Ordinal))
         )
         {
+            // Most commands that fail have never looked for them: a test, a compiler.
             session.Out.Note("The command got no STORIES_* variables and no token. Use --pass-access to pass them on.");
         }
         cancel.ThrowIfCancellationRequested();
@@ -157,7 +159,7 @@ internal static class RunCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            session.Out.Warn($"The command is not recorded and not posted: {e.Message}");
+            session.Out.Warn($"The command is not recorded and not posted: {FileFault.Describe(e)}");
             return null;
         }
     }

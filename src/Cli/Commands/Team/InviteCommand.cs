@@ -19,15 +19,12 @@ internal static class InviteCommand
             Description = "Role of the new account: owner, admin, member or bot, no higher than yours (default: member).",
         };
         var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "Lifetime of the invite, at most 30d (default: 24h)." };
-        var command = new StoriesCommand(
-            "create",
-            "Create an invite for one person, and print its link, which is shown only once. --quiet prints only its code."
-        )
+        var command = new StoriesCommand("create", "Create an invite for one person, and print its link, which is shown only once.")
         {
             role,
             ttl,
         }.With(
-            ["stories invite create", "code=$(stories invite create --quiet)", "stories invite create --role bot --ttl 1h"],
+            ["stories invite create", "link=$(stories invite create --quiet)", "stories invite create --role bot --ttl 1h"],
             ExitCode.Refused
         );
         command.SetAction(
@@ -44,7 +41,7 @@ internal static class InviteCommand
                     else
                     {
                         var link = JoinLink.Of(made.Link, made.Code, session.Api.Server);
-                        session.Out.Line(session.Out.IsQuiet ? made.Code : link);
+                        session.Out.Line(link);
                         session.Out.Note(
                             $"Send this link to one person, within {StoryText.Left(made.ExpiresAt, session.Now)}. It opens in a browser, or with: stories join LINK"
                         );

@@ -8,6 +8,7 @@ namespace StoriesCli.Server.Features.Media;
 internal static class ProgramProof
 {
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(10);
+    private const int CharactersMaximum = 64 * 1024;
 
     /// <param name="limiter">Full path of prlimit.</param>
     /// <param name="arguments">Its limits, <c>--</c>, the program and its arguments.</param>
@@ -31,7 +32,7 @@ internal static class ProgramProof
         {
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
-            var (said, complaint) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            var (said, complaint) = (ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
             if (!process.WaitForExit(Time))
             {
                 process.Kill(entireProcessTree: true);
@@ -40,11 +41,23 @@ internal static class ProgramProof
             output = said.Result;
             return process.ExitCode == 0
                 ? null
-                : $"does not run: asked {purpose} it ended with {process.ExitCode}, and said: {Excerpt.Of(CleanText.OneLine(complaint.Result.Trim()))}";
+                : $"does not run: asked {purpose} it ended with {process.ExitCode} {Quote(complaint.Result.Trim())}";
         }
         catch (System.ComponentModel.Win32Exception e)
         {
             return $"does not run: {e.Message}";
         }
+    }
+
+    private static string Quote(string complaint) =>
+        complaint.Length == 0 ? "and said nothing" : $"and said: {Excerpt.Of(CleanText.OneLine(complaint))}";
+
+    /// <summary>All that it writes is taken, so that it ends, and the beginning is kept.</summary>
+    private static async Task<string> ReadAsync(StreamReader from)
+    {
+        var kept = new char[CharactersMaximum];
+        var length = await from.ReadBlockAsync(kept).ConfigureAwait(false);
+        await from.BaseStream.CopyToAsync(Stream.Null).ConfigureAwait(false);
+        return new(kept, 0, length);
     }
 }

@@ -68,7 +68,7 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
             {
                 var why =
                     FileSizeSignal.IsCauseOf(e) ? FileSizeSignal.Explain().Message
-                    : e is DllNotFoundException ? SystemLibraries.FindCppFault() ?? e.Message
+                    : e is DllNotFoundException missing ? SystemLibraries.FindCppFault() ?? SystemLibraries.LoaderWords(missing)
                     : e.Message;
                 throw new PosterUnavailableException($"The image library could not be loaded: {CleanText.OneLine(why)}", e);
             }

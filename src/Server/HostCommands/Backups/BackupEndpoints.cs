@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Audit;
+using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.HostCommands.Backups;
 
@@ -48,7 +50,31 @@ internal static class BackupEndpoints
     {
         var cancel = context.RequestAborted;
         await audit.NoteAsync(actor, AuditActions.BackupTaken, "server", detail: null, cancel).ConfigureAwait(false);
-        using var moment = await writer.HoldAsync(cancel).ConfigureAwait(false);
+        using (var moment = await writer.HoldAsync(cancel).ConfigureAwait(false))
+        {
+            await SendAsync(context, moment, writer, time).ConfigureAwait(false);
+        }
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            // Before the answer ends: who has all of it may ask for the status at once.
+            await audit.NoteAsync(actor, AuditActions.BackupFinished, "server", detail: null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DatabaseUnavailableException or IOException or ApiProblem)
+        {
+            // The archive is good all the same.
+            Hosting.Log.BackupNotNoted(context.RequestServices.GetRequiredService<ILogger<BackupWriter>>(), e.Message);
+        }
+    }
+
+    private static async Task SendAsync(
+        HttpContext context,
+        DatabaseSnapshot<IReadOnlyList<StoredMedia>> moment,
+        BackupWriter writer,
+        TimeProvider time
+    )
+    {
+        var cancel = context.RequestAborted;
         var name = time.GetUtcNow().ToString("'stories-'yyyyMMdd-HHmmss'.tar'", CultureInfo.InvariantCulture);
         // HTTP/2 has one rate for all responses and cannot set another for one.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate && context.Features.Get<IHttp2StreamIdFeature>() is null)
@@ -63,5 +89,6 @@ internal static class BackupEndpoints
         context.Response.Headers.ContentDisposition = $"attachment; filename={name}";
         context.Response.Headers.CacheControl = "no-store";
         await writer.WriteAsync(moment, context.Response.Body, cancel).ConfigureAwait(false);
+        await context.Response.Body.FlushAsync(cancel).ConfigureAwait(false);
     }
 }

@@ -21,7 +21,7 @@ internal static class Restore
     )
     {
         // Opened first, as the user who runs the command: the directory's owner may not be able to read the archive.
-        await using var archive = new FileStream(archivePath, FileMode.Open, FileAccess.Read, FileShare.Read);
+        await using var archive = HostCommands.OpenArchive(archivePath);
         using var target = RestoreTarget.Open(options.Data);
         try
         {

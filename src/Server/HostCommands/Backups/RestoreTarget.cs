@@ -1,4 +1,5 @@
 using System.Text;
+using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Engines.LiteDb;
@@ -201,7 +202,7 @@ internal sealed class RestoreTarget : IDisposable
         }
         catch (IOException e)
         {
-            throw new DataDirectoryException($"'{path}' is in use by a server or by another restore: {e.Message}", e);
+            throw new DataDirectoryException($"'{path}' is in use by a server or by another restore: {FileFault.Reason(e)}", e);
         }
     }
 

@@ -93,7 +93,7 @@ internal static class StatusCommand
         Row("disk", $"{ByteSize.Format(it.Disk.FreeBytes)} free, no posts below {ByteSize.Format(it.Disk.FloorBytes)}");
         Row(
             "last backup",
-            it.LastBackup is { } backup ? $"begun {Time(backup.BegunAt)} by {backup.By ?? "the host"}" : "none within a year"
+            it.LastBackup is { } backup ? $"finished {Time(backup.FinishedAt)}, taken by {backup.By ?? "the host"}" : "none within a year"
         );
         Row("certificate", it.Certificate is { } certificate ? Certificate(certificate) : "none");
         Line("");

@@ -28,7 +28,7 @@ internal sealed record StatusReport
 
     public required StatusDisk Disk { get; init; }
 
-    /// <summary>Null when the audit trail, which goes back a year, has no backup, or cannot be read.</summary>
+    /// <summary>Null when the audit trail, which goes back a year, has no finished backup, or cannot be read.</summary>
     public required StatusBackup? LastBackup { get; init; }
 
     /// <summary>Null without TLS.</summary>
@@ -55,9 +55,9 @@ internal sealed record StatusStories(string Kind, int Count, long Bytes);
 /// <param name="QuotaBytes">Most bytes that all accounts may use.</param>
 internal sealed record StatusDisk(long FreeBytes, long FloorBytes, long UsedBytes, long QuotaBytes);
 
-/// <param name="BegunAt">When it was begun. The server does not know whether its receiver kept it.</param>
+/// <param name="FinishedAt">When all of it was sent. The server does not know whether its receiver kept it.</param>
 /// <param name="By">Handle of the admin who took it; null for the host, on the server's machine.</param>
-internal sealed record StatusBackup(DateTimeOffset BegunAt, string? By);
+internal sealed record StatusBackup(DateTimeOffset FinishedAt, string? By);
 
 /// <param name="File">The certificate's file.</param>
 /// <param name="EndsAt">When the certificate in it ends; null when the file cannot be read now.</param>

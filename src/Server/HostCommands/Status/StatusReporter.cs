@@ -70,7 +70,7 @@ internal sealed class StatusReporter(
     {
         try
         {
-            return await audit.FindLastAsync(AuditActions.BackupTaken, cancel).ConfigureAwait(false) is { } last
+            return await audit.FindLastAsync(AuditActions.BackupFinished, cancel).ConfigureAwait(false) is { } last
                 ? new(last.At, last.Actor)
                 : null;
         }

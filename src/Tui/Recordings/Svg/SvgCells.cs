@@ -198,16 +198,17 @@ internal sealed class SvgCells(SvgTheme theme)
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 8);
-        foreach (var c in text)
+        // Half a surrogate pair becomes a replacement character by itself.
+        foreach (var rune in text.EnumerateRunes())
         {
-            _ = c switch
+            _ = rune.Value switch
             {
                 '&' => escaped.Append("&amp;"),
                 '<' => escaped.Append("&lt;"),
                 '>' => escaped.Append("&gt;"),
                 '"' => escaped.Append("&quot;"),
-                < ' ' or '\ufffe' or '\uffff' => escaped.Append('\ufffd'),
-                _ => escaped.Append(c),
+                < ' ' or 0xfffe or 0xffff => escaped.Append('\ufffd'),
+                _ => escaped.Append(rune),
             };
         }
         return escaped.ToString();

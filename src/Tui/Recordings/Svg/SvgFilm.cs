@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StoriesCli.Contracts;
 using static StoriesCli.Tui.Recordings.Svg.SvgShapes;
 
 namespace StoriesCli.Tui.Recordings.Svg;
@@ -85,7 +86,7 @@ internal sealed class SvgFilm(SvgTheme theme)
             <svg xmlns="http://www.w3.org/2000/svg" width="{{wholeWidth}}" height="{{wholeHeight}}" viewBox="0 0 {{wholeWidth}} {{wholeHeight}}" fill="{{SvgCells.Hex(
                 theme.Letters
             )}}" role="img" xml:space="preserve">
-            <title>{{SvgCells.Escape(title)}}</title>
+            <title>{{SvgCells.Escape(CleanText.OneLine(title))}}</title>
             <style>
             text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre}
             image{image-rendering:pixelated}

@@ -1,3 +1,5 @@
+using System.Globalization;
+using StoriesCli.Contracts;
 using StoriesCli.Tui.Cards;
 using StoriesCli.Tui.Screen;
 
@@ -19,11 +21,26 @@ public static class SvgPicture
     /// <param name="cast">An asciicast, version 2 or 3.</param>
     /// <param name="settings">How it looks.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="InvalidDataException">It is no recording, or needs more frames, work or bytes than an SVG has here.</exception>
+    /// <exception cref="InvalidDataException">It is no recording, shows nothing, or needs more frames, work or bytes than an SVG has here.</exception>
     public static async Task<string> OfRecordingAsync(Stream cast, SvgSettings settings, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var recording = await CastReader.ReadAsync(cast, cancel, settings.IdleLimit).ConfigureAwait(false);
+        if (recording.Stated is not (>= 1, >= 1))
+        {
+            throw new InvalidDataException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The recording's header states {recording.Stated.Columns:G9} columns and {recording.Stated.Rows:G9} rows, and a picture needs at least 1 of each."
+                )
+            );
+        }
+        if (recording.Output.IsEmpty)
+        {
+            throw new InvalidDataException(
+                $"The recording has a header and {Counted.Of(recording.Events.Length, "event")}, but no output: there is nothing to draw."
+            );
+        }
         return new Renderer(recording, settings, cancel).Render();
     }
 

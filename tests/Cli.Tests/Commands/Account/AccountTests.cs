@@ -44,7 +44,7 @@ public class AccountTests
         await using var host = await ServerHost.StartAsync();
         using var shell = new Shell();
 
-        var ran = await shell.RunWithInputAsync("sti_wrong", "join", host.Url.ToString(), "--handle", "ana");
+        var ran = await shell.RunWithInputAsync($"sti_{new string('x', 49)}", "join", host.Url.ToString(), "--handle", "ana");
 
         ran.ExitCode.Should().Be(4);
         shell.ConfigFile.Load().Profiles.Should().BeEmpty();

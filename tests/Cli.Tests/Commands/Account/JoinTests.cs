@@ -82,13 +82,56 @@ public class JoinTests
         (await bob.RunAsync("whoami", "--quiet")).Out.Should().Be("bob\n");
     }
 
+    [Theory]
+    [InlineData("sti_abc", "has 53 characters, and this has 7: it was cut")]
+    [InlineData("abc", "begins with sti_ or sta_, and this does not")]
+    [InlineData("sti_0123456789012345678901234567890123456789012345678!", "character 54 of this is another")]
+    public async Task What_can_be_no_code_is_refused_before_any_server_is_asked(string code, string fault)
+    {
+        // Nothing listens there: a request would end with 6.
+        const string Dead = "http://127.0.0.1:1";
+        using var shell = new Shell();
+
+        var typed = await shell.RunWithInputAsync(code, "join", Dead, "--handle", "ana", "--retry", "0");
+        var linked = await shell.RunAsync("join", $"{Dead}/join#{code}", "--handle", "ana", "--retry", "0");
+
+        foreach (var ran in new[] { typed, linked })
+        {
+            ran.ExitCode.Should().Be(2);
+            ran.Error.Should().Contain(fault).And.NotContain(code);
+        }
+    }
+
     [Fact]
-    public async Task Quiet_prints_the_code_alone_and_json_has_both()
+    public async Task A_server_that_is_not_there_is_named_with_the_number_of_tries()
+    {
+        using var shell = new Shell();
+
+        var ran = await shell.RunWithInputAsync(
+            $"sti_{new string('x', 49)}",
+            "join",
+            "http://127.0.0.1:1",
+            "--handle",
+            "ana",
+            "--retry",
+            "1"
+        );
+
+        ran.ExitCode.Should().Be(6);
+        ran.Error.Should()
+            .Contain("http://127.0.0.1:1: the connection was refused; try 2 of 2 in ")
+            .And.EndWith("Nothing listens at http://127.0.0.1:1. Check the server URL, and that the server is running. Tried 2 times.\n");
+    }
+
+    [Fact]
+    public async Task Quiet_prints_the_link_alone_and_json_has_both()
     {
         await using var host = await ServerHost.StartAsync();
         using var ana = await Shell.SignInAsync(host, "ana");
 
-        (await ana.RunAsync("invite", "create", "--quiet")).Out.Should().MatchRegex("^sti_[0-9A-Za-z]{49}\n$");
+        var quiet = await ana.RunAsync("invite", "create", "--quiet");
+        quiet.Error.Should().BeEmpty();
+        quiet.Out.Should().MatchRegex($"^{ServerAddress.Origin(host.Url)}/join#sti_[0-9A-Za-z]{{49}}\n$");
         var made = System.Text.Json.JsonSerializer.Deserialize(
             (await ana.RunAsync("invite", "create", "--json")).Out,
             ContractsJson.Default.MadeInvite

@@ -130,7 +130,7 @@ public sealed class ProfileTests
         (await ana.RunAsync("admin", "accounts", "access", "zoe")).ExitCode.Should().Be(3);
         (await ana.RunAsync("admin", "accounts", "access", "bob", "-q"))
             .Should()
-            .Match<Ran>(ran => ran.Out.StartsWith("sta_") && ran.Error.Length == 0);
+            .Match<Ran>(ran => ran.Out.Contains("/join#sta_") && ran.Error.Length == 0);
         (await laptop.RunAsync("admin", "accounts", "access", "ana")).ExitCode.Should().Be(4);
     }
 

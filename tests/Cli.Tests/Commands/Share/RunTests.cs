@@ -89,9 +89,14 @@ public class RunTests
         await using var host = await ServerHost.StartAsync();
         using var ana = await Shell.SignInAsync(host, "ana");
 
-        (await ana.RunAsync("run", "--", "false")).Error.Should().Contain("--pass-access");
-        (await ana.RunAsync("run", "--pass-access", "--", "false")).Error.Should().NotContain("--pass-access");
-        (await ana.RunAsync("run", "--", "true")).Error.Should().NotContain("--pass-access");
+        string[] looks = ["sh", "-c", "echo \"$STORIES_TOKEN is not set\"; exit 1"],
+            says = ["sh", "-c", "printf 'set STORI'; sleep 0.1; echo 'ES_TOKEN'; exit 1"];
+
+        (await ana.RunAsync(["run", "--", .. looks])).Error.Should().Contain("--pass-access");
+        (await ana.RunAsync(["run", "--", .. says])).Error.Should().Contain("--pass-access");
+        (await ana.RunAsync(["run", "--pass-access", "--", .. looks])).Error.Should().NotContain("--pass-access");
+        (await ana.RunAsync("run", "--", "sh", "-c", "echo STORIES_TOKEN")).Error.Should().NotContain("--pass-access");
+        (await ana.RunAsync("run", "--", "false")).Error.Should().NotContain("--pass-access", "a build that fails has not looked for it");
     }
 
     [Fact]

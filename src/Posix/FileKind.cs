@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
-using StoriesCli.Posix;
 
-namespace StoriesCli.Client.Media;
+namespace StoriesCli.Posix;
 
 /// <summary>Distinguishes files from devices and pipes.</summary>
-public static class FileKind
+internal static class FileKind
 {
     private const int CurrentFolder = -100;
     private const uint TypeOnly = 1;
