@@ -33,20 +33,22 @@ prepare() {
     work=$(mktemp -d "${TMPDIR:-/tmp}/stories-$name.XXXXXX" 2>/dev/null) || fail "no temporary directory can be made in ${TMPDIR:-/tmp}: check its permissions and its free space."
     export TMPDIR=$work XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache XDG_STATE_HOME=$work/state XDG_DATA_HOME=$work/share
     export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+    # All of this is over before what .NET does for long runs pays: profiles of its own code, and pages that are never writable and executable at once.
+    export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
     # Programs that are not native look for the runtime, and know only its usual places.
     local sdk
     sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
     if [ -d "$sdk/shared" ]; then export DOTNET_ROOT=$sdk; fi
 }
 
-# Builds both programs for debugging. The compiler server is of this build alone, and ends with its process group.
+# Builds both programs for debugging, with more options for the build. The compiler server is of this build alone, and ends with its process group.
 build() {
     say 'builds the programs; the first time takes a minute'
     set -m
     {
-        # One project names both: a solution would build the tests, too. A build is over before the profiles that .NET takes of it pay:
-        # without them it takes two thirds of the time.
-        DOTNET_TieredPGO=0 dotnet build "$root/script/programs.proj" -c Debug -v q --nologo -p:RunAnalyzers=false -p:UseSharedCompilation=true "-p:SharedCompilationId=stories-$$"
+        # One project names both: a solution would build the tests, too.
+        dotnet build "$root/script/programs.proj" -c Debug -v q --nologo -p:RunAnalyzers=false -p:UseSharedCompilation=true \
+            "-p:SharedCompilationId=stories-$$" "$@"
     } >"$work/build.log" 2>&1 </dev/null &
     builder=$!
     set +m
