@@ -45,6 +45,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Flush(int descriptor);
 
+    /// <remarks>Linux only.</remarks>
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    public static partial int StartWriting(int descriptor, long offset, long bytes, uint flags);
+
     [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Access(int folder, string path, int mode, int flags);
 

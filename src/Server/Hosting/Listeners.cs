@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using StoriesCli.Server.HostCommands;
@@ -27,7 +28,8 @@ internal static class Listeners
     public static void UseListeners(this WebApplicationBuilder builder, ServerOptions options)
     {
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopGrace);
-        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

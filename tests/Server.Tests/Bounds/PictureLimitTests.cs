@@ -229,7 +229,7 @@ public sealed class PictureLimitTests
     }
 
     [Fact]
-    public async Task All_posters_together_have_a_limit_and_the_least_asked_for_goes_first()
+    public void All_posters_together_have_a_limit_and_the_least_asked_for_goes_first()
     {
         var path = Directory.CreateTempSubdirectory("stories-posters-").FullName;
         try
@@ -242,13 +242,14 @@ public sealed class PictureLimitTests
                 Listen = [],
                 DiskFloorBytes = 0,
             };
-            using var cache = new PosterCache(directory, folder, options, NullLogger<PosterCache>.Instance, totalBytes: 1000);
+            var memory = new MediaCache(folder);
+            using var cache = new PosterCache(directory, folder, memory, options, NullLogger<PosterCache>.Instance, totalBytes: 1000);
             string[] ids = ["01AAAAAAAAAAAAAAAAAAAAAAAA", "01BBBBBBBBBBBBBBBBBBBBBBBB", "01CCCCCCCCCCCCCCCCCCCCCCCC"];
             Array.ForEach(ids, directory.MakeMediaFolder);
 
             cache.Keep(ids[0], "p640.jpg", new byte[400]);
             cache.Keep(ids[1], "p640.jpg", new byte[400]);
-            (await cache.TryReadAsync(ids[0], "p640.jpg", CancellationToken.None)).Should().HaveCount(400);
+            cache.TryRead(ids[0], "p640.jpg")!.Content.Should().HaveCount(400);
             cache.Keep(ids[2], "p640.jpg", new byte[400]);
 
             ids.Select(id => folder.HasDerived(id, "p640.jpg")).Should().Equal(true, false, true);
@@ -256,6 +257,7 @@ public sealed class PictureLimitTests
             using var full = new PosterCache(
                 directory,
                 folder,
+                memory,
                 options with
                 {
                     DiskFloorBytes = long.MaxValue / 2,

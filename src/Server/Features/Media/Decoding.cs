@@ -17,6 +17,9 @@ internal sealed class Decoding : IDisposable
     public const int WaitingMaximum = 64;
 
     private const int ThreadsMaximum = 4;
+
+    // Returning memory costs as much as decoding a small image, and the next one would ask for it again.
+    private const long BytesWorthReturning = 64L << 20;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -26,7 +29,8 @@ internal sealed class Decoding : IDisposable
     private readonly int _waitingMaximum;
     private readonly TimeSpan _waitLimit;
     private readonly int _threads = Math.Clamp(Environment.ProcessorCount, 2, ThreadsMaximum);
-    private long _held;
+    private long _held,
+        _sinceReturned;
     private long _count;
     private int _running;
     private bool _ended;
@@ -196,15 +200,18 @@ internal sealed class Decoding : IDisposable
     {
         NativeMemory.YieldToOthers();
         job.Run();
-        bool idle;
+        bool isWorthReturning;
         lock (_gate)
         {
             _held -= job.Bytes;
+            _sinceReturned += job.Bytes;
             _running--;
             Begin();
-            idle = _running == 0;
+            isWorthReturning = _running == 0 && _sinceReturned >= BytesWorthReturning;
+            if (isWorthReturning)
+                _sinceReturned = 0;
         }
-        if (idle)
+        if (isWorthReturning)
             NativeMemory.GiveBack();
     }
 

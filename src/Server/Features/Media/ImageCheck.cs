@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Features.Media;
 /// <remarks>Checks only the first frame of an animation, for at most twenty seconds (by default).</remarks>
 internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? timeLimit = null)
 {
-    // Smaller images are faster to decode completely than to open a second time.
+    // Smaller images are faster to decode completely than to open a second time. A JPEG is opened a second time anyway.
     private const long PixelsWorthShrinking = 1_000_000;
     private const int Shrink = 8;
 
@@ -76,14 +76,13 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
                 $"The picture says it has {facts.Width} × {facts.Height} pixels, but its decoder sees {image.Width} × {image.Height}."
             );
         // These two formats read all their data, but spend little on discarded pixels.
-        var shrink = (long)image.Width * image.Height < PixelsWorthShrinking ? 1 : Shrink;
         if (facts.Type == MediaTypes.Jpeg)
         {
-            ReadJpeg(path, shrink, stop);
+            ReadJpeg(path, Math.Min(image.Width, image.Height) < Shrink ? 1 : Shrink, stop);
         }
-        else if (facts.Type == MediaTypes.WebP && shrink > 1)
+        else if (facts.Type == MediaTypes.WebP && (long)image.Width * image.Height >= PixelsWorthShrinking)
         {
-            using var small = Image.Webpload(path, scale: 1.0 / shrink, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+            using var small = Image.Webpload(path, scale: 1.0 / Shrink, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
             ReadToEnd(small, stop);
         }
         else

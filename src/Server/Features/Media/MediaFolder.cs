@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Win32.SafeHandles;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Files;
@@ -45,20 +46,16 @@ internal sealed class MediaFolder(DataDirectory directory)
     public string PathOfDerived(string id, string suffix) => PathOf(id) + "." + suffix;
 
     /// <returns>Null when the file does not exist.</returns>
-    public FileStream? TryOpen(string id, string? part = null)
+    public SafeFileHandle? TryOpen(string id, string? part = null)
     {
         try
         {
-            return new(
+            return File.OpenHandle(
                 PathOf(id, part),
-                new FileStreamOptions
-                {
-                    Mode = FileMode.Open,
-                    Access = FileAccess.Read,
-                    Share = FileShare.Read | FileShare.Delete,
-                    Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-                    BufferSize = 0,
-                }
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete,
+                FileOptions.SequentialScan
             );
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

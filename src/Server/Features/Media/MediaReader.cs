@@ -1,32 +1,83 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Media;
 
+/// <summary>A story's file, opened for one answer: a small one as its bytes, a large one as a stream.</summary>
+internal sealed record OpenedMedia(byte[]? Content, CheckedStream? Stream)
+{
+    public Stream ToStream() => Stream ?? (Stream)new MemoryStream(Content!, writable: false);
+}
+
 /// <summary>Reads stories' files for callers. It never returns a damaged file.</summary>
-internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
+internal sealed class MediaReader(MediaFolder folder, MediaCache cache, DamagedMedia damaged)
 {
     /// <summary>A fault that chown repairs and that the file itself does not show.</summary>
     public const string Unreadable = "cannot be read by the account of the server";
 
+    private const string Missing = "is missing";
     private const int BufferBytes = 256 * 1024;
-
-    // Files up to this size are hashed before the first byte is sent, so that a damaged one gets an error message.
-    private const long HashedFirst = 1024 * 1024;
     private const int InputOutputError = 5,
         BadMessage = 74,
         NeedsCleaning = 117;
 
-    /// <summary>Opens a file if it has the length in its row and is not known as damaged.</summary>
+    /// <summary>
+    /// Opens a file that is not known as damaged. A small one is compared with its hash before the first byte is sent, so that a damaged one
+    /// gets an error message. A large one is compared while it is sent, and a damaged one breaks off before its end.
+    /// </summary>
     /// <returns>The file; or null and what is wrong with it.</returns>
-    public (FileStream? File, string? Fault) TryOpen(string id, string? part, StoryMedia media)
+    public (OpenedMedia? File, string? Fault) TryOpen(string id, string? part, StoryMedia media)
     {
+        part = part == StoryParts.After ? null : part;
         if (damaged.Find(id, part) is { } known)
         {
             return (null, known.Reason);
         }
-        FileStream? file;
+        var cached = cache.Find(id, part);
+        if (cached?.Content is { } content)
+        {
+            return (new(content, null), null);
+        }
+        var (file, fault) = TryOpenFile(id, part, media);
+        if (file is null)
+        {
+            return (null, fault);
+        }
+        var stamp = FileStamp.Of(file);
+        if (media.Bytes <= MediaCache.LargestBytes)
+        {
+            using (file)
+            {
+                return TryRead(file, id, part, media, stamp);
+            }
+        }
+        var stream = new CheckedStream(
+            file,
+            media,
+            cached?.Checksum,
+            checksum => cache.Keep(id, part, folder.PathOf(id, part), stamp, new(null, checksum)),
+            reason => Refuse(id, part, reason)
+        );
+        return (new(null, stream), null);
+    }
+
+    /// <summary>What is wrong with a file, as far as it shows without reading; null when nothing is.</summary>
+    public string? Look(string id, string? part, StoryMedia media)
+    {
+        if (damaged.Find(id, part) is { } known)
+        {
+            return known.Reason;
+        }
+        var (file, fault) = TryOpenFile(id, part, media);
+        file?.Dispose();
+        return fault;
+    }
+
+    private (SafeFileHandle? File, string? Fault) TryOpenFile(string id, string? part, StoryMedia media)
+    {
+        SafeFileHandle? file;
         try
         {
             file = folder.TryOpen(id, part);
@@ -35,41 +86,36 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
         {
             return (null, Unreadable);
         }
-        if (file is not null && RandomAccess.GetLength(file.SafeFileHandle) is var bytes && bytes != media.Bytes)
+        if (file is not null && RandomAccess.GetLength(file) is var bytes && bytes != media.Bytes)
         {
             file.Dispose();
             return (null, WrongLength(bytes, media));
         }
-        return (file, file is null ? "is missing" : null);
+        return (file, file is null ? Missing : null);
     }
 
-    /// <summary>What is wrong with a file, as far as it shows without reading; null when nothing is.</summary>
-    public string? Look(string id, string? part, StoryMedia media)
+    private (OpenedMedia? File, string? Fault) TryRead(SafeFileHandle file, string id, string? part, StoryMedia media, FileStamp stamp)
     {
-        var (file, fault) = TryOpen(id, part, media);
-        file?.Dispose();
-        return fault;
-    }
-
-    /// <summary>Wraps an opened file for sending: a damaged file never results in a complete answer.</summary>
-    /// <exception cref="ApiProblem"><c>media_damaged</c>.</exception>
-    public async Task<Stream> CheckAsync(FileStream file, string id, string? part, StoryMedia media, CancellationToken cancel)
-    {
-        var stream = new CheckedStream(file, media, fault => Refuse(id, part, fault));
+        var content = new byte[media.Bytes];
         try
         {
-            if (media.Bytes <= HashedFirst)
+            var filled = 0;
+            for (int read; (read = RandomAccess.Read(file, content.AsSpan(filled), filled)) > 0; filled += read) { }
+            if (filled < content.Length)
             {
-                await stream.CopyToAsync(Stream.Null, BufferBytes, cancel).ConfigureAwait(false);
-                stream.Position = 0;
+                return (null, WrongLength(filled, media));
             }
-            return stream;
         }
-        catch
+        catch (IOException e) when (IsDamage(e))
         {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            throw;
+            return (null, CannotBeRead(e));
         }
+        if (Convert.ToHexStringLower(SHA256.HashData(content)) is var sha256 && sha256 != media.Sha256)
+        {
+            return (null, WrongHash(sha256, media));
+        }
+        cache.Keep(id, part, folder.PathOf(id, part), stamp, new(content));
+        return (new(content, null), null);
     }
 
     /// <summary>Notes that an existing story has a damaged file.</summary>
@@ -99,36 +145,23 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
         CancellationToken cancel
     )
     {
-        FileStream? file = null;
         try
         {
-            file = folder.TryOpen(id, part);
+            var (file, fault) = TryOpenFile(id, part, media);
             if (file is null)
             {
-                return "is missing";
+                return fault;
             }
-            if (RandomAccess.GetLength(file.SafeFileHandle) is var bytes && bytes != media.Bytes)
+            using (file)
             {
-                return WrongLength(bytes, media);
+                return await HashAsync(file, pace, cancel).ConfigureAwait(false) is var sha256 && sha256 != media.Sha256
+                    ? WrongHash(sha256, media)
+                    : null;
             }
-            return await HashAsync(file, pace, cancel).ConfigureAwait(false) is var sha256 && sha256 != media.Sha256
-                ? WrongHash(sha256, media)
-                : null;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return Unreadable;
         }
         catch (IOException e) when (IsDamage(e))
         {
             return CannotBeRead(e);
-        }
-        finally
-        {
-            if (file is not null)
-            {
-                await file.DisposeAsync().ConfigureAwait(false);
-            }
         }
     }
 
@@ -143,11 +176,12 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
     public static string WrongHash(string sha256, StoryMedia media) =>
         $"was changed: its SHA-256 is {sha256}, and that of what was posted {media.Sha256}";
 
-    private static async Task<string> HashAsync(FileStream file, Func<int, ValueTask>? pace, CancellationToken cancel)
+    private static async Task<string> HashAsync(SafeFileHandle file, Func<int, ValueTask>? pace, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferBytes];
-        for (int read; (read = await file.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0; )
+        long at = 0;
+        for (int read; (read = await RandomAccess.ReadAsync(file, buffer, at, cancel).ConfigureAwait(false)) > 0; at += read)
         {
             hash.AppendData(buffer, 0, read);
             if (pace is not null)

@@ -10,6 +10,7 @@ internal static class MediaServices
         services
             .AddSingleton(provider => provider.GetRequiredService<ServerOptions>().Media)
             .AddSingleton<MediaFolder>()
+            .AddSingleton<MediaCache>()
             .AddSingleton<DamagedMedia>()
             .AddSingleton<MediaReader>()
             .AddSingleton<MediaCheck>()

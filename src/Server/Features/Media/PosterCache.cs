@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
@@ -6,11 +7,20 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Media;
 
+/// <summary>A poster as it is sent.</summary>
+/// <param name="Content">The image.</param>
+/// <param name="Tag">Its ETag, with quotation marks.</param>
+internal sealed record Poster(byte[] Content, string Tag)
+{
+    public static Poster Of(byte[] content) => new(content, $"\"{Convert.ToHexStringLower(SHA256.HashData(content))}\"");
+}
+
 /// <summary>Posters and video frames, stored beside the media. Limited per story and in total; the least recently used go first. All can be made again.</summary>
 /// <remarks>After the start it counts existing files, and deletes posters from older servers, which made one for every requested size.</remarks>
 internal sealed partial class PosterCache(
     DataDirectory directory,
     MediaFolder folder,
+    MediaCache memory,
     ServerOptions options,
     ILogger<PosterCache> log,
     long totalBytes = PosterCache.TotalBytes
@@ -36,16 +46,27 @@ internal sealed partial class PosterCache(
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Null when it is not stored.</summary>
-    public async Task<byte[]?> TryReadAsync(string id, string suffix, CancellationToken cancel)
+    public Poster? TryRead(string id, string suffix)
     {
         var path = folder.PathOfDerived(id, suffix);
+        if (memory.Find(id, suffix) is { Content: { } content, Tag: { } tag })
+        {
+            Note(id, path, content.Length);
+            return new(content, tag);
+        }
         try
         {
-            var content = await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false);
-            Note(id, path, content.Length);
-            return content;
+            using var file = File.OpenHandle(path, share: FileShare.Read | FileShare.Delete);
+            var stamp = FileStamp.Of(file);
+            var read = new byte[stamp.Bytes];
+            if (RandomAccess.Read(file, read, 0) < read.Length)
+                return null;
+            var poster = Poster.Of(read);
+            memory.Keep(id, suffix, path, stamp, new(read, Tag: poster.Tag));
+            Note(id, path, read.Length);
+            return poster;
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

@@ -16,7 +16,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     private static readonly TimeSpan FailureLife = TimeSpan.FromHours(1);
 
     private readonly PosterFailures _failures = new(FailuresRemembered, FailureLife, time);
-    private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Poster>>> _underWay = new(StringComparer.Ordinal);
 
     /// <summary>The image in the largest of <see cref="Limits.PosterSides"/> that fits into the requested size, or in its own size if that fits. Never enlarged.</summary>
     /// <param name="id">Id of the story.</param>
@@ -27,7 +27,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     /// <param name="format">Image format.</param>
     /// <param name="cancel">Cancels the wait.</param>
     /// <exception cref="ApiProblem"><c>poster_unavailable</c>; <c>unavailable</c> when too many images wait to be decoded.</exception>
-    public async Task<byte[]> GetAsync(
+    public async Task<Poster> GetAsync(
         string id,
         string? part,
         MediaFacts facts,
@@ -47,7 +47,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
             }
             var side = SideOf(facts.Width ?? width, facts.Height ?? height, width, height);
             var suffix = PosterCache.SuffixOf(part, side, format);
-            if (await cache.TryReadAsync(id, suffix, cancel).ConfigureAwait(false) is { } kept)
+            if (cache.TryRead(id, suffix) is { } kept)
                 return kept;
             var picture = $"{id}.{part}";
             if (_failures.Find(picture) is { } reason)
@@ -76,7 +76,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     }
 
     // Later requests wait for the same poster, even when the first caller has gone.
-    private Task<byte[]> MakeOnceAsync(
+    private Task<Poster> MakeOnceAsync(
         string picture,
         string id,
         string suffix,
@@ -90,7 +90,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
         return _underWay.GetOrAdd(key, _ => new(() => MakeAsync(key, picture, id, suffix, path, facts, side, format))).Value;
     }
 
-    private async Task<byte[]> MakeAsync(
+    private async Task<Poster> MakeAsync(
         string key,
         string picture,
         string id,
@@ -105,7 +105,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
         {
             var poster = await maker.MakeAsync(path, facts, side, side, format, CancellationToken.None).ConfigureAwait(false);
             cache.Keep(id, suffix, poster);
-            return poster;
+            return Poster.Of(poster);
         }
         catch (PosterUnavailableException e)
         {

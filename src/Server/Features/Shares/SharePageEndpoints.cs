@@ -48,7 +48,7 @@ internal static class SharePageEndpoints
                 }
             );
         pages
-            .MapMethods("/{secret}/media", StoryMediaEndpoints.GetAndHead, GetMediaAsync)
+            .MapMethods("/{secret}/media", StoryMediaEndpoints.GetAndHead, GetMedia)
             .WithMetadata(new AllowedQuery(StoryMediaEndpoints.PartParameter))
             .Describe(
                 new(Tags.Sharing, "getSharedMedia", "Sends the file of a shared story")
@@ -140,14 +140,11 @@ internal static class SharePageEndpoints
             see();
             throw files.Refuse(story.Id, part: null, fault!);
         }
-        using var reader = new StreamReader(
-            await files.CheckAsync(opened, story.Id, part: null, story.Media, cancel).ConfigureAwait(false),
-            Encoding.UTF8
-        );
+        using var reader = new StreamReader(opened.ToStream(), Encoding.UTF8);
         return await reader.ReadToEndAsync(cancel).ConfigureAwait(false);
     }
 
-    private static async Task<FileStreamHttpResult> GetMediaAsync(
+    private static Results<FileContentHttpResult, FileStreamHttpResult> GetMedia(
         HttpContext context,
         string secret,
         ShareStore shares,
@@ -155,9 +152,8 @@ internal static class SharePageEndpoints
         TimeProvider time
     )
     {
-        var file = await StoryMediaEndpoints
-            .ServeAsync(context, StoryMediaEndpoints.ReadPart(context), () => shares.Open(secret).Story, reader, time)
-            .ConfigureAwait(false);
+        var part = StoryMediaEndpoints.ReadPart(context);
+        var file = StoryMediaEndpoints.Serve(context, part, () => shares.Open(secret).Story, reader, time);
         HtmlPage.SetDiscretion(context.Response.Headers);
         // A share can be revoked at any moment, so clients must revalidate.
         context.Response.Headers.CacheControl = "private, no-cache";

@@ -106,7 +106,7 @@ internal sealed class BackupWriter(Database database, StoryInventory stories, Me
         try
         {
             var file = folder.TryOpen(id, part);
-            return (file, file is null ? "is missing" : null);
+            return file is null ? (null, "is missing") : (new FileStream(file, FileAccess.Read, bufferSize: 0), null);
         }
         catch (UnauthorizedAccessException)
         {

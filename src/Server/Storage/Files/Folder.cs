@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using StoriesCli.Posix;
 
 namespace StoriesCli.Server.Storage.Files;
@@ -7,6 +8,7 @@ namespace StoriesCli.Server.Storage.Files;
 internal static class Folder
 {
     private const int ReadOnlyCloseOnExec = 0x80000;
+    private const uint InitiateWrite = 2;
     private const int MayWrite = 2,
         MayEnter = 1;
 
@@ -30,6 +32,10 @@ internal static class Folder
             Libc.Close(descriptor);
         }
     }
+
+    /// <summary>Has the disk begin to write a part of a file, and does not wait for it. Promises nothing: only a flush does.</summary>
+    public static void StartWriting(SafeFileHandle file, long offset, long bytes) =>
+        _ = Libc.StartWriting((int)file.DangerousGetHandle(), offset, bytes, InitiateWrite);
 
     /// <summary>Finds why nothing can be created in this folder or its nearest existing parent, or why this file cannot be written. Changes nothing.</summary>
     /// <returns>Null when no obstacle was found.</returns>

@@ -1,17 +1,22 @@
 using System.Buffers;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>A file that is being received, and hashed meanwhile. Disposing it before it is finished deletes it.</summary>
+/// <summary>A file that is being received. It is hashed once, as it lies there, while it is flushed. Disposing it before it is finished deletes it.</summary>
 internal sealed class IncomingFile : IAsyncDisposable
 {
     private const int HashBufferBytes = 256 * 1024;
 
+    // The disk begins with what is there while the rest arrives, so that less is left for the flush.
+    private const int WrittenAtOnce = 8 << 20;
+
     private readonly FileStream _file;
-    private readonly IncrementalHash _received = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly XxHash128 _received = new();
+    private long _handedToDisk;
     private bool _rewritten;
     private bool _finished;
 
@@ -28,8 +33,8 @@ internal sealed class IncomingFile : IAsyncDisposable
     /// <summary>For reading what was received so far. After writing through it call <see cref="NoteRewritten"/>, or the hash will be wrong.</summary>
     public SafeFileHandle Handle => _file.SafeFileHandle;
 
-    /// <summary>Hash of what was received so far, even if it was overwritten since.</summary>
-    public byte[] ReceivedSha256 => _received.GetCurrentHash();
+    /// <summary>Checksum of what was received so far, even if it was overwritten since: 16 bytes that tell a repeated request from another one.</summary>
+    public byte[] ReceivedChecksum => _received.GetCurrentHash();
 
     public static IncomingFile Create(DataDirectory directory) =>
         new(
@@ -54,8 +59,13 @@ internal sealed class IncomingFile : IAsyncDisposable
         {
             throw FileSizeSignal.Explain();
         }
-        _received.AppendData(bytes.Span);
+        _received.Append(bytes.Span);
         Bytes += bytes.Length;
+        if (Bytes - _handedToDisk >= WrittenAtOnce)
+        {
+            Folder.StartWriting(Handle, _handedToDisk, Bytes - _handedToDisk);
+            _handedToDisk = Bytes;
+        }
         return ValueTask.CompletedTask;
     }
 
@@ -72,32 +82,45 @@ internal sealed class IncomingFile : IAsyncDisposable
     public Task<FinishedFile> FinishAsync(string finalPath) =>
         Task.Run(() =>
         {
-            var received = ReceivedSha256;
-            var final = _rewritten ? HashAnew() : received;
-            AtomicFile.Place(_file, finalPath);
-            Path = finalPath;
-            _finished = true;
-            return new FinishedFile(finalPath, Bytes, received, final);
+            var hashing = Bytes > HashBufferBytes ? Task.Run(Hash) : Task.FromResult(Hash());
+            try
+            {
+                AtomicFile.Place(_file, finalPath);
+                Path = finalPath;
+                _finished = true;
+            }
+            finally
+            {
+                // It reads the file, which must not be closed meanwhile.
+                Task.WaitAny(hashing);
+            }
+            return new FinishedFile(finalPath, Bytes, hashing.GetAwaiter().GetResult());
         });
 
     public async ValueTask DisposeAsync()
     {
-        _received.Dispose();
         await _file.DisposeAsync().ConfigureAwait(false);
         if (!_finished)
             File.Delete(Path);
     }
 
-    private byte[] HashAnew()
+    private byte[] Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var checksum = new XxHash128();
         var buffer = ArrayPool<byte>.Shared.Rent(HashBufferBytes);
         try
         {
             var offset = 0L;
             for (int read; (read = Read(buffer, offset)) > 0; offset += read)
+            {
                 hash.AppendData(buffer, 0, read);
-            return hash.GetHashAndReset();
+                checksum.Append(buffer.AsSpan(0, read));
+            }
+            // What is acknowledged is what came, whatever happened to it on the way to the disk and back.
+            return _rewritten || checksum.GetCurrentHashAsUInt128() == _received.GetCurrentHashAsUInt128()
+                ? hash.GetHashAndReset()
+                : throw new IOException($"'{Path}' does not hold the bytes that were written into it.");
         }
         finally
         {

@@ -22,14 +22,14 @@ namespace StoriesCli.Server.Features.Stories;
 internal sealed record PostedStory(NewStory Story, IncomingFile? File, ValidationErrors Faults, PostedFile? Before = null)
     : IAsyncDisposable
 {
-    private byte[] ReceivedSha256 => File?.ReceivedSha256 ?? SHA256.HashData(Encoding.UTF8.GetBytes(Story.Text!));
+    private byte[] ReceivedChecksum => File?.ReceivedChecksum ?? SHA256.HashData(Encoding.UTF8.GetBytes(Story.Text!));
 
     /// <summary>What a repeated request is compared with: the fields, and the received bytes.</summary>
     public string Fingerprint()
     {
         var fields = JsonSerializer.SerializeToUtf8Bytes(Story, ContractsJson.Default.NewStory);
-        byte[] before = Before is null ? [] : [.. Encoding.UTF8.GetBytes(Before.Name ?? ""), .. Before.File.ReceivedSha256];
-        return Convert.ToHexStringLower(SHA256.HashData([.. fields, .. ReceivedSha256, .. before]));
+        byte[] before = Before is null ? [] : [.. Encoding.UTF8.GetBytes(Before.Name ?? ""), .. Before.File.ReceivedChecksum];
+        return Convert.ToHexStringLower(SHA256.HashData([.. fields, .. ReceivedChecksum, .. before]));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -30,7 +29,7 @@ internal static class StoryMediaEndpoints
 
     public static void MapStoryMedia(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMediaAsync)
+        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia)
             .RequireAuthorization(Policies.Read)
             .WithMetadata(QueryCredential.SignedLink, new AllowedQuery(PartParameter, QueryCredential.SignedLink.Parameter))
             .Describe(
@@ -62,7 +61,7 @@ internal static class StoryMediaEndpoints
                     Refusals = [.. RouteDocs.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
                 }
             );
-        app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMediaAsync)
+        app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMedia)
             .RequireAuthorization(Policies.Read)
             .WithMetadata(new AllowedQuery(PartParameter))
             .Describe(
@@ -136,7 +135,7 @@ internal static class StoryMediaEndpoints
             );
     }
 
-    private static Task<FileStreamHttpResult> GetMediaAsync(
+    private static Results<FileContentHttpResult, FileStreamHttpResult> GetMedia(
         HttpContext context,
         string id,
         StoryStore stories,
@@ -149,7 +148,7 @@ internal static class StoryMediaEndpoints
     {
         var part = ReadPart(context);
         var viewer = Viewer(context, id, part, stories, tokens, feeds, signer, time);
-        return ServeAsync(
+        return Serve(
             context,
             part,
             () => context.FindAccount() is { } caller ? stories.GetVisible(caller, id) : stories.GetVisible(viewer, id),
@@ -158,14 +157,14 @@ internal static class StoryMediaEndpoints
         );
     }
 
-    private static Task<FileStreamHttpResult> GetArchivedMediaAsync(
+    private static Results<FileContentHttpResult, FileStreamHttpResult> GetArchivedMedia(
         HttpContext context,
         CurrentAccount caller,
         string id,
         StoryArchive stories,
         MediaReader reader,
         TimeProvider time
-    ) => ServeAsync(context, ReadPart(context), () => stories.GetArchived(caller.Number, id), reader, time);
+    ) => Serve(context, ReadPart(context), () => stories.GetArchived(caller.Number, id), reader, time);
 
     /// <param name="context">The request.</param>
     /// <param name="part">Requested part of the story.</param>
@@ -173,7 +172,7 @@ internal static class StoryMediaEndpoints
     /// <param name="reader">Reads the story's file.</param>
     /// <param name="time">Clock, for how long the caller may cache the file.</param>
     /// <exception cref="ApiProblem"><c>media_damaged</c>, whatever range was requested.</exception>
-    public static async Task<FileStreamHttpResult> ServeAsync(
+    public static Results<FileContentHttpResult, FileStreamHttpResult> Serve(
         HttpContext context,
         string? part,
         Func<StoryEntry> see,
@@ -185,9 +184,7 @@ internal static class StoryMediaEndpoints
         var id = row.Id;
         var media = row.GetFile(part);
         RangeHeaders.DropMeaningless(context.Request.Headers);
-        var file = row.HoldsText
-            ? new MemoryStream(Encoding.UTF8.GetBytes(row.Text!))
-            : await OpenAsync(part, row, see, reader, context.RequestAborted).ConfigureAwait(false);
+        var opened = row.HoldsText ? new(Encoding.UTF8.GetBytes(row.Text!), null) : Open(part, row, see, reader);
         var headers = context.Response.Headers;
         SetPrivateCaching(headers, row.ExpiresAt, time.GetUtcNow());
         headers.XContentTypeOptions = "nosniff";
@@ -197,33 +194,24 @@ internal static class StoryMediaEndpoints
         disposition.SetHttpFileName(media.FileName ?? id);
         headers.ContentDisposition = disposition.ToString();
         var type = media.Type == MediaTypes.Text ? "text/plain; charset=utf-8" : media.Type;
-        return TypedResults.Stream(
-            file,
-            type,
-            lastModified: row.CreatedAt,
-            entityTag: new($"\"{media.Sha256}\""),
-            enableRangeProcessing: true
-        );
+        var tag = new EntityTagHeaderValue($"\"{media.Sha256}\"");
+        if (opened.Stream is { } stream)
+        {
+            return TypedResults.Stream(stream, type, lastModified: row.CreatedAt, entityTag: tag, enableRangeProcessing: true);
+        }
+        return TypedResults.Bytes(opened.Content!, type, enableRangeProcessing: true, lastModified: row.CreatedAt, entityTag: tag);
     }
 
-    /// <summary>Opens the file before the last check of the clock: a caller who gets it may finish this one response.</summary>
-    private static async Task<Stream> OpenAsync(
-        string? part,
-        StoryRow row,
-        Func<StoryEntry> see,
-        MediaReader reader,
-        CancellationToken cancel
-    )
+    private static OpenedMedia Open(string? part, StoryRow row, Func<StoryEntry> see, MediaReader reader)
     {
-        var media = row.GetFile(part);
-        var (opened, fault) = reader.TryOpen(row.Id, part, media);
+        var (opened, fault) = reader.TryOpen(row.Id, part, row.GetFile(part));
         if (opened is null)
         {
             // The file of a story that has just ended is not damaged.
             see();
             throw reader.Refuse(row.Id, part, fault!);
         }
-        return await reader.CheckAsync(opened, row.Id, part, media, cancel).ConfigureAwait(false);
+        return opened;
     }
 
     /// <summary>Part named in the query; null when it names none.</summary>
@@ -301,7 +289,7 @@ internal static class StoryMediaEndpoints
             throw reader.Refuse(id, part, damage);
         }
         var facts = new MediaFacts(row.Kind, media.Type, media.Width, media.Height, media.DurationMs);
-        byte[] poster;
+        Poster poster;
         try
         {
             poster = await posters.GetAsync(id, part, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
@@ -325,9 +313,9 @@ internal static class StoryMediaEndpoints
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.Vary = HeaderNames.Accept;
         return TypedResults.Bytes(
-            poster,
+            poster.Content,
             format == PosterFormat.Png ? MediaTypes.Png : MediaTypes.Jpeg,
-            entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(poster))}\"")
+            entityTag: new(poster.Tag)
         );
     }
 
