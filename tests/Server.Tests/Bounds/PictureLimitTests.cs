@@ -246,6 +246,7 @@ public sealed class PictureLimitTests
             using var cache = new PosterCache(directory, folder, memory, options, NullLogger<PosterCache>.Instance, totalBytes: 1000);
             string[] ids = ["01AAAAAAAAAAAAAAAAAAAAAAAA", "01BBBBBBBBBBBBBBBBBBBBBBBB", "01CCCCCCCCCCCCCCCCCCCCCCCC"];
             Array.ForEach(ids, directory.MakeMediaFolder);
+            Array.ForEach(ids, id => File.WriteAllText(folder.PathOf(id), "a picture"));
 
             cache.Keep(ids[0], "p640.jpg", new byte[400]);
             cache.Keep(ids[1], "p640.jpg", new byte[400]);

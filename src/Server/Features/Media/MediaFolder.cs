@@ -12,6 +12,9 @@ internal sealed class MediaFolder(DataDirectory directory)
     private const int IdLength = 26;
     private readonly ConcurrentDictionary<string, bool> _arriving = new(StringComparer.Ordinal);
 
+    // Stories that have ended, until their files are deleted. After a kill, the comparison of all files finds them.
+    private readonly ConcurrentDictionary<string, bool> _left = new(StringComparer.Ordinal);
+
     /// <param name="id">Id of the story.</param>
     /// <param name="part">One of <see cref="StoryParts"/>; null for the story's main file.</param>
     public string PathOf(string id, string? part = null) => directory.MediaFile(NameOf(id, part));
@@ -21,6 +24,9 @@ internal sealed class MediaFolder(DataDirectory directory)
 
     /// <summary>Raised with the id of a story whose files were deleted.</summary>
     public event Action<string>? Deleted;
+
+    /// <summary>Returns the files that were made from a story's files; null while nobody knows yet. The cache of posters provides it.</summary>
+    public Func<string, IReadOnlyCollection<string>?> DerivedOf { get; set; } = _ => null;
 
     /// <summary>Stores a derived file beside the story's file. It can be made again, so it may get lost in a crash, but is never incomplete.</summary>
     public void KeepDerived(string id, string suffix, byte[] content)
@@ -122,18 +128,60 @@ internal sealed class MediaFolder(DataDirectory directory)
     /// <summary>Size of a found file in bytes; 0 when it is gone.</summary>
     public static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Deletes a story's file and all files made from it.</summary>
-    public void Delete(string id)
+    /// <summary>Notes that a story has ended, so that its files are deleted even when whoever ended it fails to do so.</summary>
+    public void Leave(string id) => _left[id] = true;
+
+    /// <summary>Deletes the files of all stories that have ended. One that cannot be deleted does not keep the others.</summary>
+    /// <returns>Number of stories whose files are gone.</returns>
+    /// <exception cref="IOException">Some files could not be deleted. The next call tries them again.</exception>
+    public int DeleteLeft(CancellationToken cancel)
     {
-        foreach (var file in FilesOf(id))
+        var faults = new List<Exception>();
+        var count = 0;
+        foreach (var id in _left.Keys)
         {
-            File.Delete(file);
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                Delete(id);
+                count++;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                faults.Add(e);
+            }
         }
-        Deleted?.Invoke(id);
+        return faults.Count == 0 ? count : throw faults[0];
     }
 
-    /// <summary>Whether the folder has no file at all.</summary>
-    public bool IsEmpty => !Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories).Any();
+    /// <summary>Deletes a story's files and all files made from them. It knows their names, and so lists no folder.</summary>
+    public void Delete(string id)
+    {
+        _left[id] = true;
+        foreach (var part in StoryParts.All)
+        {
+            DeleteIfThere(PathOf(id, part));
+        }
+        // In this order: a poster that is stored meanwhile sees that its story's file is gone, or is among these.
+        foreach (var file in DerivedOf(id) ?? [.. FilesOf(id)])
+        {
+            DeleteIfThere(file);
+        }
+        Deleted?.Invoke(id);
+        _left.TryRemove(id, out _);
+    }
+
+    private static void DeleteIfThere(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody removed the whole folder.
+        }
+    }
 
     /// <summary>Whether one of a story's own files exists.</summary>
     public bool Has(string id, string? part) => File.Exists(PathOf(id, part));
@@ -144,20 +192,36 @@ internal sealed class MediaFolder(DataDirectory directory)
     private IEnumerable<string> FilesOf(string id) =>
         Path.GetDirectoryName(PathOf(id)) is { } folder && Directory.Exists(folder) ? Directory.EnumerateFiles(folder, id + "*") : [];
 
-    /// <summary>Files that belong to no story, whatever their name; derived files belong to their story. Calls <paramref name="isKnown"/> after it has seen the file, so that a story that arrives meanwhile is safe.</summary>
-    public IEnumerable<string> FindLeftOvers(Func<string, bool> isKnown, CancellationToken cancel)
+    /// <summary>All files, in no order. The caller may take its time: a file that is there all the while is among them.</summary>
+    public IEnumerable<string> All() => Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories);
+
+    /// <summary>Files that belong to no story, whatever their name; derived files belong to their story.</summary>
+    /// <param name="isKnown">Whether there is a story with this id.</param>
+    /// <param name="cancel">Cancels between two files.</param>
+    /// <param name="among">Files to look at; null for all.</param>
+    public IEnumerable<string> FindLeftOvers(Func<string, bool> isKnown, CancellationToken cancel, IEnumerable<string>? among = null)
     {
-        foreach (var file in Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories))
+        foreach (var file in among ?? All())
         {
             cancel.ThrowIfCancellationRequested();
             var id = IdOf(file);
             // In this order: a story stops arriving only after its row is visible.
-            if (!_arriving.ContainsKey(id) && !isKnown(id))
+            if (!_arriving.ContainsKey(id) && !isKnown(id) && File.Exists(file))
             {
                 yield return file;
             }
         }
     }
+
+    /// <summary>Files of posts that began, of which nobody noted the end, and that no row names.</summary>
+    public IReadOnlyList<string> FindInterrupted(Func<string, bool> isKnown) =>
+        [
+            .. Directory
+                .EnumerateFiles(directory.TemporaryPath, "*" + DataDirectory.ArrivingSuffix)
+                .Select(note => Path.GetFileNameWithoutExtension(note)!)
+                .Where(id => !_arriving.ContainsKey(id) && !isKnown(id))
+                .SelectMany(FilesOf),
+        ];
 
     /// <summary>Files named after a story's id in a place where no deletion looks for them.</summary>
     public IEnumerable<string> FindMisplaced(Func<string, bool> isKnown) =>

@@ -38,6 +38,7 @@ internal sealed partial class PosterCache(
 
     // Least recently used first.
     private readonly LinkedList<Kept> _byUse = new();
+    private bool _isCounted;
     private long _bytes;
 
     private sealed record Kept(string Id, string Path, long Bytes);
@@ -95,6 +96,9 @@ internal sealed partial class PosterCache(
             return;
         }
         Note(id, folder.PathOfDerived(id, suffix), content.Length);
+        // Its story may have ended while the image was made.
+        if (!folder.Has(id, part: null))
+            folder.Delete(id);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -108,6 +112,7 @@ internal sealed partial class PosterCache(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         folder.Deleted += Forget;
+        folder.DerivedOf = FilesOf;
         return base.StartAsync(cancellationToken);
     }
 
@@ -128,6 +133,7 @@ internal sealed partial class PosterCache(
             }
             foreach (var (file, id) in before.Where(it => it.File.Exists).OrderByDescending(it => it.File.LastWriteTimeUtc))
                 Note(id, file.FullName, file.Length, isOld: true);
+            Volatile.Write(ref _isCounted, true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -172,6 +178,15 @@ internal sealed partial class PosterCache(
                 Evict(first, evicted);
         }
         Delete(evicted);
+    }
+
+    /// <summary>Files of a story; null until the files of earlier runs are counted.</summary>
+    private string[]? FilesOf(string id)
+    {
+        if (!Volatile.Read(ref _isCounted))
+            return null;
+        lock (_gate)
+            return _ofStories.TryGetValue(id, out var ofStory) ? [.. ofStory.Select(node => node.Value.Path)] : [];
     }
 
     private void Forget(string id)

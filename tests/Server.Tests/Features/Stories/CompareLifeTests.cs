@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Server.Tests.Features.Media;
@@ -97,10 +98,11 @@ public sealed class CompareLifeTests
             .Json.GetProperty("id")
             .GetString()!;
         const string Unknown = "01aaaaaaaaaaaaaaaaaaaaaaaa";
-        var place = Path.GetDirectoryName(Directory.EnumerateFiles(host.DataPath, id, SearchOption.AllDirectories).Single())!;
+        var folder = (MediaFolder)host.Services.GetService(typeof(MediaFolder))!;
+        Directory.CreateDirectory(Path.GetDirectoryName(folder.PathOf(Unknown))!);
         await File.WriteAllTextAsync(Path.Combine(host.DataPath, "tmp", Unknown + ".arriving"), "");
-        await File.WriteAllTextAsync(Path.Combine(place, Unknown + ".before"), "in its place, when the power went");
-        await File.WriteAllTextAsync(Path.Combine(place, Unknown + ".difference"), "this too");
+        await File.WriteAllTextAsync(folder.PathOf(Unknown, StoryParts.Before), "in its place, when the power went");
+        await File.WriteAllTextAsync(folder.PathOf(Unknown, StoryParts.Difference), "this too");
 
         host.Clock.Advance(TimeSpan.FromSeconds(30));
 

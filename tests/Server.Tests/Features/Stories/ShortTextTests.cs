@@ -81,7 +81,7 @@ public sealed class ShortTextTests
         await host.RestartAsync();
 
         (await host.Client(token).Stories.ListAsync(new())).Items.Should().HaveCount(5);
-        ((MediaFolder)host.Services.GetService(typeof(MediaFolder))!).IsEmpty.Should().BeTrue();
+        ((MediaFolder)host.Services.GetService(typeof(MediaFolder))!).All().Should().BeEmpty();
     }
 
     private static IEnumerable<string> FilesOf(ServerHost host, string id) =>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
@@ -9,15 +11,27 @@ internal sealed class StoryLifecycle : IDeletesExpired
 {
     private readonly StoryProjection _projection;
     private readonly StoryInventory _inventory;
+    private readonly AccountStore _accounts;
+    private readonly MediaFolder _folder;
     private readonly Database _database;
     private readonly TimeProvider _time;
 
     // Buried stories that the database's log still shows.
     private readonly ConcurrentDictionary<string, bool> _shown = [];
 
-    public StoryLifecycle(StoryProjection projection, StoryInventory inventory, Database database, TimeProvider time)
+    // Accounts with an archive, when all archived stories were last looked at.
+    private HashSet<(int Account, DateTimeOffset Since)>? _archives;
+
+    public StoryLifecycle(
+        StoryProjection projection,
+        StoryInventory inventory,
+        AccountStore accounts,
+        MediaFolder folder,
+        Database database,
+        TimeProvider time
+    )
     {
-        (_projection, _inventory, _database, _time) = (projection, inventory, database, time);
+        (_projection, _inventory, _accounts, _folder, _database, _time) = (projection, inventory, accounts, folder, database, time);
         database.Erased += _shown.Clear;
     }
 
@@ -28,11 +42,15 @@ internal sealed class StoryLifecycle : IDeletesExpired
     /// <param name="until">Time up to which expiries have been announced: a buried story can no longer be announced.</param>
     /// <param name="maximum">Maximum number of rows, so that posts do not wait long behind this change.</param>
     /// <param name="cancel">Cancels only while the change waits for its turn.</param>
-    /// <returns>Ids of the stories whose files must be deleted, and whether there may be more to do.</returns>
-    public async Task<(IReadOnlyList<string> Gone, bool More)> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
+    /// <returns>Whether there may be more to do.</returns>
+    public async Task<bool> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
     {
         var expired = _projection.Current.Times.ExpiredUntil(until).Take(maximum).Select(row => row.Id).ToList();
-        return expired.Count == 0 ? ([], false) : (await EndAsync(expired, until, cancel).ConfigureAwait(false), expired.Count == maximum);
+        if (expired.Count > 0)
+        {
+            await EndAsync(expired, until, cancel).ConfigureAwait(false);
+        }
+        return expired.Count == maximum;
     }
 
     /// <summary>Inside a change: ends a story, with its views, its thread and its reports, and leaves a tombstone.</summary>
@@ -48,7 +66,11 @@ internal sealed class StoryLifecycle : IDeletesExpired
         DeleteViews(batch, seen);
         batch.Raise(new StoryEnded(row.Id, KeepsThread: reason == TombstoneRow.Expired));
         batch.Insert(TombstoneRow.Collection, tombstone);
-        batch.AfterCommit(() => _shown[row.Id] = true);
+        batch.AfterCommit(() =>
+        {
+            _shown[row.Id] = true;
+            _folder.Leave(row.Id);
+        });
     }
 
     private static void DeleteViews(WriteBatch batch, StoryEntry seen)
@@ -145,22 +167,31 @@ internal sealed class StoryLifecycle : IDeletesExpired
             return true;
         });
 
-    /// <summary>Ids of archived stories that leave their author's archive, found in one pass.</summary>
+    /// <summary>Ids of archived stories that leave their author's archive. Looks at all of them only after somebody has changed their archive.</summary>
     public IReadOnlyList<string> FindReleased()
     {
         var now = _time.GetUtcNow();
+        var oldest = now - Limits.ArchiveLife;
+        var archives = _accounts
+            .All()
+            .Select(account => (account.Number, Since: _accounts.ArchiveSince(account.Number)))
+            .Where(it => it.Since is not null)
+            .Select(it => (it.Number, it.Since!.Value))
+            .ToHashSet();
+        var isChanged = _archives?.SetEquals(archives) != true;
         var model = _projection.Current;
-        return [.. model.Times.Archived.Where(row => !_inventory.IsArchived(row, now)).Select(row => row.Id)];
+        IEnumerable<StoryRow> maybe = isChanged ? model.Times.Archived : model.Times.Archived.TakeWhile(row => row.ExpiresAt <= oldest);
+        string[] released = [.. maybe.Where(row => !_inventory.IsArchived(row, now)).Select(row => row.Id)];
+        _archives = archives;
+        return released;
     }
 
     /// <summary>Ends expired stories: buries or archives them.</summary>
-    /// <returns>Ids of the stories whose files must be deleted.</returns>
-    public Task<List<string>> EndAsync(IReadOnlyCollection<string> expired, DateTimeOffset until, CancellationToken cancel) =>
+    public Task EndAsync(IReadOnlyCollection<string> expired, DateTimeOffset until, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
             {
                 var now = _time.GetUtcNow();
-                var gone = new List<string>();
                 foreach (var id in expired)
                 {
                     // Meanwhile it may have been deleted, or its author may have extended its lifetime.
@@ -171,14 +202,13 @@ internal sealed class StoryLifecycle : IDeletesExpired
                     if (!_inventory.IsArchived(entry.Row, now))
                     {
                         Bury(batch, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt);
-                        gone.Add(id);
                     }
                     else if (!entry.Row.Archived)
                     {
                         Archive(batch, entry.Row);
                     }
                 }
-                return gone;
+                return true;
             },
             cancel
         );

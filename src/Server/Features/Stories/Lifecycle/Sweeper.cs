@@ -4,7 +4,10 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Deletes expired stories from the disk: first rows, then files, then left-overs, then what the log still shows. No read relies on it.</summary>
+/// <summary>
+/// Deletes expired stories from the disk: first rows, then files, then left-overs, then what the log still shows. No read relies on it.
+/// A sweep costs what is due, however much is there.
+/// </summary>
 internal sealed class Sweeper(
     StoryLifecycle stories,
     ExpiryScheduler expiries,
@@ -23,7 +26,15 @@ internal sealed class Sweeper(
     // On a full disk, a commit must fit into what is left of the reserve.
     private const int RowsPerCommitWhenFull = 20;
 
+    // Each store looks at all its rows, and no reader sees one that is over.
+    private static readonly TimeSpan StoreInterval = TimeSpan.FromHours(1);
+
+    private DateTimeOffset _nextOfStores = DateTimeOffset.MinValue;
+    private long _count;
     private long _lastSweep = time.GetTimestamp();
+
+    /// <summary>Number of complete sweeps since the start.</summary>
+    public long Count => Volatile.Read(ref _count);
 
     /// <summary>Time since the last complete sweep ended.</summary>
     public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _lastSweep));
@@ -37,6 +48,7 @@ internal sealed class Sweeper(
             {
                 await SweepAsync(stoppingToken).ConfigureAwait(false);
                 Volatile.Write(ref _lastSweep, time.GetTimestamp());
+                Interlocked.Increment(ref _count);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or DatabaseUnavailableException)
             {
@@ -52,36 +64,37 @@ internal sealed class Sweeper(
         do
         {
             expiries.Announce(out var announced);
-            (var swept, more) = await stories.SweepAsync(announced, RowsAtOnce, cancel).ConfigureAwait(false);
-            DeleteFiles(swept);
+            more = await stories.SweepAsync(announced, RowsAtOnce, cancel).ConfigureAwait(false);
+            DeleteFiles(cancel);
         } while (more);
         foreach (var released in stories.FindReleased().Chunk(RowsAtOnce))
         {
-            DeleteFiles(await stories.EndAsync(released, time.GetUtcNow(), cancel).ConfigureAwait(false));
+            await stories.EndAsync(released, time.GetUtcNow(), cancel).ConfigureAwait(false);
+            DeleteFiles(cancel);
         }
         directory.Reserve.Regain();
         if (unknown.Sweep(cancel) is > 0 and var leftOvers)
         {
             Log.LeftOversDeleted(log, leftOvers, Counted.Noun(leftOvers, "file"));
         }
-        foreach (var store in stores)
+        if (time.GetUtcNow() >= _nextOfStores)
         {
-            await store.DeleteExpiredAsync(cancel).ConfigureAwait(false);
+            foreach (var store in stores)
+            {
+                await store.DeleteExpiredAsync(cancel).ConfigureAwait(false);
+            }
+            _nextOfStores = time.GetUtcNow() + StoreInterval;
         }
         await database.EraseDeletedAsync(cancel).ConfigureAwait(false);
     }
 
     private int RowsAtOnce => directory.Reserve.IsDiskFull ? RowsPerCommitWhenFull : RowsPerCommit;
 
-    private void DeleteFiles(IReadOnlyList<string> gone)
+    private void DeleteFiles(CancellationToken cancel)
     {
-        foreach (var id in gone)
+        if (folder.DeleteLeft(cancel) is > 0 and var gone)
         {
-            folder.Delete(id);
-        }
-        if (gone.Count > 0)
-        {
-            Log.Swept(log, gone.Count);
+            Log.Swept(log, gone);
         }
     }
 }
