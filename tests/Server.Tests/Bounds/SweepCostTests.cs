@@ -13,7 +13,7 @@ public sealed class SweepCostTests
     [Fact]
     public async Task A_sweep_looks_at_as_many_files_of_many_as_of_very_many()
     {
-        var few = await CountStepsAsync(1_000);
+        var few = await CountStepsAsync(1_500);
         var many = await CountStepsAsync(4_000);
 
         few.Should().BeGreaterThan(0, "the comparison of all files goes on, slowly");

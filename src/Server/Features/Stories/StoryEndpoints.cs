@@ -256,9 +256,9 @@ internal static class StoryEndpoints
         {
             folder.Delete(id);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The sweeper finds files without a row.
+            // The next sweep tries again.
             Log.FilesLeft(log, id, e);
         }
     }
