@@ -28,8 +28,9 @@ internal static class Listeners
     public static void UseListeners(this WebApplicationBuilder builder, ServerOptions options)
     {
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopGrace);
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        // After Kestrel's own, because the last one counts.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
