@@ -12,6 +12,12 @@ internal sealed record DatabaseSettings
     /// <summary>Length of the log, in pages, above which it is moved into the data file.</summary>
     public int CheckpointPages { get; init; } = 4000;
 
+    /// <summary>Length of the data file, in pages, from which it is compacted when half of it is dead.</summary>
+    public int CompactFromPages { get; init; } = 512;
+
+    /// <summary>Called at each step of a compaction, on the thread that makes it.</summary>
+    public Action<string>? CompactionStep { get; init; }
+
     public Migrations Migrations { get; init; } = Migrations.Released;
 
     public Func<string, LogFile> OpenLogFile { get; init; } = path => new LogFile(path);

@@ -83,6 +83,15 @@ internal static partial class Log
     )]
     public static partial void CheckpointFailed(ILogger log, long pages, string reason);
 
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Compacted the data file from {Before} to {After} pages; changes waited {Milliseconds} ms"
+    )]
+    public static partial void Compacted(ILogger log, long before, long after, long milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The data file could not be compacted. The server will try again: {Reason}")]
+    public static partial void CompactionFailed(ILogger log, string reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed and is being reopened; until then the server accepts no changes")]
     public static partial void Reopening(ILogger log, Exception e);
 

@@ -22,12 +22,21 @@ internal sealed class WriterThread(
     // A checkpoint at each deletion would cost more than all other work. One a second costs little, however many rows are deleted.
     private static readonly TimeSpan EraseWithin = TimeSpan.FromSeconds(1);
 
+    // Deleted rows stay on the disk while their file is copied.
+    private static readonly TimeSpan EraseWithinWhileCopying = TimeSpan.FromSeconds(30);
+
+    // While a file is copied, the log only grows.
+    private const int LogsWhileCopying = 2;
+    private static readonly TimeSpan CompactAgainAfter = TimeSpan.FromMinutes(10);
+
     private readonly Batch _batch = new(model, collections, events);
     private readonly List<QueuedChange> _changes = new(settings.BatchLimit);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DatabaseHealth _health = new(DatabaseState.Opening, "The database is opening.");
     private RowEngine? _engine;
+    private Compaction? _compaction;
+    private long? _compactionEnded;
 
     // On a small disk the log must not outgrow what its reserve can move into the data file.
     private readonly long _fullLog = Math.Min(settings.CheckpointPages, directory.Reserve.CheckpointPages);
@@ -70,7 +79,11 @@ internal sealed class WriterThread(
     public bool IsHeld => Volatile.Read(ref _holds) > 0;
 
     /// <summary>Call on the writer thread: from now on the data file does not change, and the log only grows.</summary>
-    public void HoldCheckpoints() => Interlocked.Increment(ref _holds);
+    public void HoldCheckpoints()
+    {
+        StopCompaction();
+        Interlocked.Increment(ref _holds);
+    }
 
     public void ReleaseCheckpoints() => Interlocked.Decrement(ref _holds);
 
@@ -86,15 +99,19 @@ internal sealed class WriterThread(
         directory.Reserve.MakeRoomFor(engine.LogFileBytes);
         engine.Checkpoint();
         Erased?.Invoke();
+        StartCompaction(engine);
         return true;
     }
 
     // A backup copies the files as they are. On a disk that is too full, trying each time is no use.
-    private bool MayErase => !IsHeld && _checkpointAbove == _fullLog;
+    private bool MayErase => !IsHeld && _compaction is null && _checkpointAbove == _fullLog;
 
     /// <summary>How long deleted rows may still stand in the log; null when none do, or when they cannot be erased now.</summary>
     private TimeSpan? TimeToErase =>
-        _engine?.ShowsDeletedSince is { } since && MayErase ? EraseWithin - Stopwatch.GetElapsedTime(since) : null;
+        _engine?.ShowsDeletedSince is not { } since ? null
+        : _compaction is not null ? EraseWithinWhileCopying - Stopwatch.GetElapsedTime(since)
+        : MayErase ? EraseWithin - Stopwatch.GetElapsedTime(since)
+        : null;
 
     private long CheckpointAbove =>
         directory.Reserve.IsDiskFull && _checkpointAbove == _fullLog
@@ -127,7 +144,7 @@ internal sealed class WriterThread(
         }
     }
 
-    private void Open()
+    private void Open(bool loadsModel = true)
     {
         var engine = RowEngine.Open(directory, settings.OpenLogFile);
         try
@@ -148,7 +165,8 @@ internal sealed class WriterThread(
                 engine.EnsureIndexes(shape);
             engine.Sync();
             TryCheckpoint(engine);
-            model.Load(new RowReader(engine));
+            if (loadsModel)
+                model.Load(new RowReader(engine));
             _engine = engine;
         }
         catch
@@ -163,7 +181,10 @@ internal sealed class WriterThread(
     {
         var next = queue.Reader.WaitToReadAsync().AsTask();
         while (TimeToErase is { } left && !next.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+        {
+            StopCompaction();
             CheckpointOrReopen();
+        }
         return next.GetAwaiter().GetResult();
     }
 
@@ -199,7 +220,9 @@ internal sealed class WriterThread(
         foreach (var change in _changes)
             if (change.NeedsEngine)
                 Look(change);
-        if ((_engine?.LogPages > CheckpointAbove && !IsHeld) || TimeToErase <= TimeSpan.Zero)
+        if (_compaction is not null)
+            GoOnCompacting();
+        if (_compaction is null && ((_engine?.LogPages > CheckpointAbove && !IsHeld) || TimeToErase <= TimeSpan.Zero))
             CheckpointOrReopen();
         directory.Reserve.Regain();
     }
@@ -266,12 +289,90 @@ internal sealed class WriterThread(
             _engine.Checkpoint();
             _checkpointAbove = _fullLog;
             Erased?.Invoke();
+            StartCompaction(_engine);
         }
         catch (Exception e)
         {
             StopTaking(e);
             Reopen(e);
         }
+    }
+
+    /// <summary>Call right after a checkpoint: has the data file copied, if that is worth it.</summary>
+    private void StartCompaction(RowEngine engine)
+    {
+        if (
+            _compaction is not null
+            || IsHeld
+            || directory.Reserve.IsDiskFull
+            || (_compactionEnded is { } ended && Stopwatch.GetElapsedTime(ended) < CompactAgainAfter)
+        )
+            return;
+        var (all, dead) = engine.CountPages();
+        if (all < settings.CompactFromPages || dead * 2 < all || directory.FreeBytes < 2 * all * PageFrame.PageBytes)
+            return;
+        // An empty change wakes this thread when the copy is made.
+        _compaction = Compaction.Start(
+            directory,
+            engine,
+            settings,
+            () => queue.Writer.TryWrite(new QueuedChange<bool>(_ => true, CancellationToken.None))
+        );
+    }
+
+    /// <summary>Between two batches: puts the copy in place when it is made, or gives it up when it takes too long.</summary>
+    private void GoOnCompacting()
+    {
+        if (_compaction!.IsTooSlow || _engine!.LogPages > LogsWhileCopying * CheckpointAbove || TimeToErase <= TimeSpan.Zero)
+        {
+            StopCompaction();
+            return;
+        }
+        if (!_compaction.IsCopied)
+            return;
+        var started = Stopwatch.GetTimestamp();
+        var before = _engine.CountPages().All;
+        try
+        {
+            _compaction.Place();
+        }
+        catch (Exception e)
+        {
+            Log.CompactionFailed(log, e.Message);
+            // A copy that is not placed is of no use, and nothing else has changed. One that is placed must become the data file now.
+            if (!Rebuild.IsPlaced(directory))
+            {
+                StopCompaction();
+                return;
+            }
+        }
+        StopCompaction();
+        CloseQuietly();
+        try
+        {
+            // The rows are the same, so the model needs no loading.
+            Open(loadsModel: false);
+        }
+        catch (Exception e)
+        {
+            GiveUp(e);
+            return;
+        }
+        Erased?.Invoke();
+        var after = _engine!.CountPages().All;
+        var waited = Stopwatch.GetElapsedTime(started);
+        Log.Compacted(log, before, after, (long)waited.TotalMilliseconds);
+    }
+
+    private void StopCompaction()
+    {
+        if (_compaction is null)
+            return;
+        if (_engine is not null)
+            _engine.Compaction = null;
+        _compaction.Dispose();
+        _compaction = null;
+        _compactionEnded = Stopwatch.GetTimestamp();
     }
 
     // If the disk is too full for the data file to grow, everything stays in the log: slower, but correct.
@@ -300,6 +401,7 @@ internal sealed class WriterThread(
     private void Reopen(Exception cause)
     {
         Log.Reopening(log, cause);
+        StopCompaction();
         CloseQuietly();
         try
         {
@@ -322,6 +424,7 @@ internal sealed class WriterThread(
         Health = new DatabaseHealth(DatabaseState.Closed, "The server is stopping.");
         try
         {
+            StopCompaction();
             TryCheckpoint(_engine);
         }
         finally
@@ -346,6 +449,7 @@ internal sealed class WriterThread(
 
     private void GiveUp(Exception e)
     {
+        StopCompaction();
         CloseQuietly();
         Health = new DatabaseHealth(DatabaseState.Failed, $"The database could not be opened: {e.Message}");
         queue.Writer.TryComplete();

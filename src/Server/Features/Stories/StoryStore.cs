@@ -79,7 +79,10 @@ internal sealed partial class StoryStore
         throw new ApiProblem(Errors.StoryNotFound, $"there is no story {Excerpt.Of(id)}");
     }
 
-    /// <summary>Receipt of an erased story that this account could see; null when there is none, or no longer. Erases the story now if the database's log still shows it.</summary>
+    /// <summary>
+    /// Receipt of an erased story that this account could see; null when there is none, or no longer. Erases the story now if the
+    /// database's log still shows it.
+    /// </summary>
     public async Task<Receipt?> FindReceiptAsync(int account, string id, CancellationToken cancel)
     {
         if (FindTombstone(account, id) is not null && _lifecycle.IsShown(id))

@@ -80,6 +80,18 @@ internal sealed class DataFile : Stream
         return damaged;
     }
 
+    public string Name => _file.Name;
+
+    /// <summary>Number of pages, and how many of them hold nothing. LiteDB uses those again, but never returns them to the disk.</summary>
+    public (long All, long Dead) CountPages()
+    {
+        var dead = 0L;
+        for (var i = 0; i < _sums.Count; i++)
+            if (_sums.TypeOf(i) == PageType.Empty)
+                dead++;
+        return (_sums.Count, dead);
+    }
+
     public PageType TypeOf(long page) => _sums.TypeOf(page);
 
     /// <summary>Reads a page without checking it; false if the file ends before the page does.</summary>

@@ -16,13 +16,19 @@ internal static class Rebuild
         var rows = SalvagedRows.Read(pages, directory.DatabaseFile);
         if (rows.Lost.Any(lost => lost.Collection == Migrations.SchemaCollection))
             throw SalvagedRows.Refuse(directory.DatabaseFile, "the row that tells its version is lost");
-        var path = Write(directory, rows);
+        WriteNew(directory, rows.Rows.Concat(Quarantined(rows.Lost)));
         KeptDamage.Keep(directory.DatabaseFile);
         if (!logIsKept)
             KeptDamage.Keep(directory.LogFile);
-        using (var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.None))
-            AtomicFile.Place(file, directory.File(DoneName));
+        Place(directory, NewFile(directory));
         return rows.Lost;
+    }
+
+    /// <summary>Makes a new file the data file of the next opening, also after a crash.</summary>
+    public static void Place(DataDirectory directory, string path)
+    {
+        using var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.None);
+        AtomicFile.Place(file, directory.File(DoneName));
     }
 
     /// <summary>Moves a complete new data file into place. The log and checksums of the old one must be deleted first.</summary>
@@ -38,15 +44,23 @@ internal static class Rebuild
         Folder.Sync(directory.Path);
     }
 
-    private static string Write(DataDirectory directory, SalvagedRows rows)
+    /// <summary>Whether the next opening takes a new file for the data file.</summary>
+    public static bool IsPlaced(DataDirectory directory) => File.Exists(directory.File(DoneName));
+
+    /// <summary>Where the new file is written. The next start deletes it if it is not placed.</summary>
+    public static string NewFile(DataDirectory directory) => Path.Combine(directory.TemporaryPath, "rebuilt.db");
+
+    public static void WriteNew(DataDirectory directory, IEnumerable<(string Collection, BsonDocument Document)> rows)
     {
-        var path = Path.Combine(directory.TemporaryPath, "rebuilt.db");
-        var log = Path.Combine(directory.TemporaryPath, "rebuilt-log.db");
-        File.Delete(path);
-        File.Delete(log);
-        PrivateFile.Open(path, FileMode.CreateNew, FileShare.None).Dispose();
-        RowEngine.WriteNew(path, rows.Rows.Concat(Quarantined(rows.Lost)));
-        return path;
+        DeleteNew(directory);
+        PrivateFile.Open(NewFile(directory), FileMode.CreateNew, FileShare.None).Dispose();
+        RowEngine.WriteNew(NewFile(directory), rows);
+    }
+
+    public static void DeleteNew(DataDirectory directory)
+    {
+        File.Delete(NewFile(directory));
+        File.Delete(Path.Combine(directory.TemporaryPath, "rebuilt-log.db"));
     }
 
     private static IEnumerable<(string Collection, BsonDocument Document)> Quarantined(IReadOnlyList<(string Collection, string Id)> lost)

@@ -14,6 +14,9 @@ internal sealed class RowEngine : IDisposable
     private readonly WriteAheadLog _log;
     private readonly DataFile _data;
     private readonly LiteEngine _engine;
+
+    // Whether the log has the last page of each commit. Otherwise the engine may still write, on its own thread, as it does when it opens.
+    private bool _isInLog;
     private readonly BsonExpression _logSize = BsonExpression.Create("{bytes:$.logFileSize}");
 
     private RowEngine(WriteAheadLog log, DataFile data, LiteEngine engine)
@@ -27,7 +30,10 @@ internal sealed class RowEngine : IDisposable
 
     public long LogPages => _log.Length / PageFrame.PageBytes;
 
-    /// <summary>Since when the log file, or what preceded it in the data file, shows deleted rows, as a timestamp of <see cref="Stopwatch"/>; null when neither does.</summary>
+    /// <summary>
+    /// Since when the log file, or what preceded it in the data file, shows deleted rows, as a timestamp of <see cref="Stopwatch"/>; null
+    /// when neither does.
+    /// </summary>
     public long? ShowsDeletedSince { get; private set; }
 
     /// <summary>Bytes of the log file that are on disk. They do not change until the next checkpoint.</summary>
@@ -79,6 +85,15 @@ internal sealed class RowEngine : IDisposable
             foreach (var collection in chunk.GroupBy(row => row.Collection))
                 engine.Upsert(collection.Key, collection.Select(row => row.Document), BsonAutoId.ObjectId);
         }
+        engine.Checkpoint();
+    }
+
+    /// <summary>Makes more writes in such a file.</summary>
+    internal static void WriteMore(string path, IReadOnlyList<RowWrite> writes)
+    {
+        using var engine = new LiteEngine(new EngineSettings { Filename = path, Collation = Collation.Binary });
+        foreach (var collection in writes.GroupBy(write => write.Collection))
+            Apply(engine, collection.Key, [.. collection]);
         engine.Checkpoint();
     }
 
@@ -160,7 +175,11 @@ internal sealed class RowEngine : IDisposable
     }
 
     /// <summary>Appends the writes to the log as one transaction, or none of them. Call <see cref="Sync"/> to make it durable.</summary>
-    public void Commit(IReadOnlyList<RowWrite> writes) => CommitSteps([() => writes]);
+    public void Commit(IReadOnlyList<RowWrite> writes)
+    {
+        CommitSteps([() => writes]);
+        Compaction?.Note(writes);
+    }
 
     /// <summary>As <see cref="Commit"/>, for writes that are computed step by step: each step sees the writes of the steps before it.</summary>
     public void CommitSteps(IEnumerable<Func<IEnumerable<RowWrite>>> steps)
@@ -176,12 +195,14 @@ internal sealed class RowEngine : IDisposable
                 // Collections are independent, so each takes its writes in as few calls as their order allows.
                 foreach (var writes in step().GroupBy(write => write.Collection).ToList())
                 {
-                    Apply(writes.Key, [.. writes]);
+                    Apply(_engine, writes.Key, [.. writes]);
                     deletes |= writes.Any(write => write.Kind == WriteKind.Delete);
                 }
             }
+            var confirmed = _log.ConfirmedCommits;
             if (!_engine.Commit())
                 throw new InvalidOperationException("The engine had no transaction to commit.");
+            _isInLog &= _log.ConfirmedCommits > confirmed;
             if (deletes)
                 ShowsDeletedSince ??= Stopwatch.GetTimestamp();
         }
@@ -198,9 +219,15 @@ internal sealed class RowEngine : IDisposable
     public void Sync()
     {
         Verify();
+        _log.Sync(_isInLog ? 0 : EngineLogBytes());
+        _isInLog = true;
+    }
+
+    private long EngineLogBytes()
+    {
         using var reader = _engine.Query("$database", new Query { Select = _logSize });
         reader.Read();
-        _log.Sync((uint)reader.Current["bytes"].AsInt32);
+        return (uint)reader.Current["bytes"].AsInt32;
     }
 
     /// <summary>Moves the log into the data file and empties it.</summary>
@@ -210,6 +237,16 @@ internal sealed class RowEngine : IDisposable
         _engine.Checkpoint();
         ShowsDeletedSince = null;
     }
+
+    /// <summary>The copy that is being made of the data file, which must learn of each commit.</summary>
+    public Compaction? Compaction { get; set; }
+
+    /// <summary>Number of pages of the data file, and how many of them hold nothing.</summary>
+    public (long All, long Dead) CountPages() => _data.CountPages();
+
+    /// <summary>All rows of the data file. Read them on any thread, while no checkpoint can run.</summary>
+    public IEnumerable<(string Collection, BsonDocument Document)> RowsOfDataFile() =>
+        SalvagedRows.Read(new PageSource(_data, _log, new Dictionary<long, long>(), []), _data.Name).Rows;
 
     /// <summary>Checks the whole data file against its checksums. Call it on any thread, while no checkpoint can run.</summary>
     public int CountDamagedPages() => _data.FindDamage().Count;
@@ -228,7 +265,7 @@ internal sealed class RowEngine : IDisposable
         _data.Dispose();
     }
 
-    private void Apply(string collection, List<RowWrite> writes)
+    private static void Apply(LiteEngine engine, string collection, List<RowWrite> writes)
     {
         for (int start = 0, end; start < writes.Count; start = end)
         {
@@ -237,11 +274,11 @@ internal sealed class RowEngine : IDisposable
                 end++;
             var run = writes.GetRange(start, end - start);
             if (kind == WriteKind.Insert)
-                _engine.Insert(collection, run.Select(write => write.Document), BsonAutoId.ObjectId);
+                engine.Insert(collection, run.Select(write => write.Document), BsonAutoId.ObjectId);
             else if (kind == WriteKind.Put)
-                _engine.Upsert(collection, run.Select(write => write.Document), BsonAutoId.ObjectId);
+                engine.Upsert(collection, run.Select(write => write.Document), BsonAutoId.ObjectId);
             else
-                _engine.Delete(collection, run.Select(write => write.Id));
+                engine.Delete(collection, run.Select(write => write.Id));
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class WriteAheadLog : Stream
     private readonly ManualResetEventSlim _progress = new();
     private long _frames;
     private long _syncedFrames;
+    private long _confirmed;
     private ulong _salt;
     private Exception? _failure;
 
@@ -65,6 +66,9 @@ internal sealed class WriteAheadLog : Stream
 
     /// <summary>Whether syncs are noted. Not before the schema has notes: an older server would cut the log and leave them.</summary>
     public bool NotesSyncs { get; set; }
+
+    /// <summary>Number of commits whose last page was written since the log was opened.</summary>
+    public long ConfirmedCommits => Volatile.Read(ref _confirmed);
 
     /// <summary>The frame with the newest confirmed version of each page, by page number.</summary>
     public IReadOnlyDictionary<long, long> ConfirmedPages()
@@ -132,6 +136,8 @@ internal sealed class WriteAheadLog : Stream
                 _file.Write(_frame.Buffer, index * PageFrame.Bytes);
                 if (index == _frames)
                     Volatile.Write(ref _frames, index + 1);
+                if (PageLayout.IsConfirmed(buffer.AsSpan(offset, count)))
+                    Volatile.Write(ref _confirmed, _confirmed + 1);
             }
         }
         catch (Exception e)
