@@ -5,7 +5,10 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Events;
 
-/// <summary>Sends announcements to all listeners, and remembers them for those who reconnect. It never waits for a listener.</summary>
+/// <summary>
+/// Sends announcements to all listeners, and remembers them for those who reconnect. Its own thread passes them on, so that a change is
+/// answered before its listeners are. It never waits for a listener.
+/// </summary>
 internal sealed class EventBroadcaster : IDisposable
 {
     /// <summary>Silence of a stream after which it sends a sign of life.</summary>
@@ -14,23 +17,44 @@ internal sealed class EventBroadcaster : IDisposable
     // 73 per second for an hour. Listeners who reconnect later must reload.
     private const int Remembered = 1 << 18;
 
+    // A listener gets this many in one write, so that a long burst is not rendered in one piece.
+    private const int SentAtOnce = 64;
+
     private readonly Lock _gate = new();
+    private readonly AutoResetEvent _due = new(initialState: false);
     private readonly EventHistory _past = new(Remembered);
     private readonly HashSet<EventListener> _listeners = [];
-    private readonly EventIds _ids = new();
+    private readonly EventIds _ids;
+    private readonly RenderedEvents _rendered;
     private readonly TokenStore _tokens;
     private readonly ExpiryScheduler _expiries;
     private readonly TimeProvider _time;
-    private bool _stopped;
+    private readonly Thread _sender;
+    private EventListener[]? _present;
+    private long _sent;
+    private bool _beat,
+        _stopped,
+        _disposed;
 
-    public EventBroadcaster(Database database, TokenStore tokens, ExpiryScheduler expiries, TimeProvider time)
+    public EventBroadcaster(
+        Database database,
+        TokenStore tokens,
+        ExpiryScheduler expiries,
+        EventIds ids,
+        RenderedEvents rendered,
+        TimeProvider time
+    )
     {
         _tokens = tokens;
         _expiries = expiries;
+        _ids = ids;
+        _rendered = rendered;
         _time = time;
         Announcements.Subscribe(database.Events);
         database.Events.AfterCommit<Announcement>(Publish);
         expiries.Due += PublishDue;
+        _sender = new(SendUntilDisposed) { IsBackground = true, Name = "events" };
+        _sender.Start();
     }
 
     /// <summary>Raised after announcements caused by the clock were published, in the order in which they became due. No change contains them.</summary>
@@ -60,17 +84,13 @@ internal sealed class EventBroadcaster : IDisposable
         DuePublished?.Invoke(announcements);
     }
 
-    /// <summary>Sends an announcement to all listeners at once, without waiting for any of them.</summary>
+    /// <summary>Sends an announcement to all listeners, without waiting for any of them.</summary>
     public void Publish(Announcement announcement)
     {
-        var now = _time.GetUtcNow();
         lock (_gate)
         {
-            var item = _past.Add(announcement, now);
-            foreach (var listener in _listeners.Where(l => l.IsFor(announcement)))
-            {
-                listener.Offer(item, now);
-            }
+            _past.Add(announcement, _time.GetUtcNow());
+            Wake();
         }
     }
 
@@ -86,8 +106,9 @@ internal sealed class EventBroadcaster : IDisposable
         {
             var listener = new EventListener(caller, TryResume(lastEventId, out var from) ? _past.After(from) : null, _past.Last);
             // Missed events precede this one, and new ones follow it.
-            listener.Offer(new(_past.Last, null), _time.GetUtcNow());
+            listener.Offer([new(_past.Last, null)], _time.GetUtcNow());
             _listeners.Add(listener);
+            _present = null;
             if (_stopped)
             {
                 listener.End();
@@ -101,33 +122,29 @@ internal sealed class EventBroadcaster : IDisposable
         lock (_gate)
         {
             _listeners.Remove(listener);
+            _present = null;
         }
     }
 
-    /// <summary>Ends streams whose token is no longer valid, and sends signs of life on silent ones.</summary>
+    /// <summary>Ends streams whose token is no longer valid, and has a sign of life sent on silent ones.</summary>
     public void Beat()
     {
+        var now = _time.GetUtcNow();
+        foreach (var listener in Present())
+        {
+            if (_tokens.FindLive(listener.TokenId) is null)
+            {
+                listener.End();
+            }
+            else if (listener.IsUseToBeNoted(now))
+            {
+                _tokens.NoteStream(listener.TokenId);
+            }
+        }
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
-            foreach (var listener in _listeners)
-            {
-                if (_tokens.FindLive(listener.TokenId) is null)
-                {
-                    listener.End();
-                }
-                else
-                {
-                    if (listener.IsUseToBeNoted(now))
-                    {
-                        _tokens.NoteStream(listener.TokenId);
-                    }
-                    if (listener.IsQuietSince(now - Silence))
-                    {
-                        listener.Offer(new(_past.Last, null), now);
-                    }
-                }
-            }
+            _beat = true;
+            Wake();
         }
     }
 
@@ -137,18 +154,98 @@ internal sealed class EventBroadcaster : IDisposable
         lock (_gate)
         {
             _stopped = true;
-            foreach (var listener in _listeners)
-            {
-                listener.End();
-            }
+        }
+        foreach (var listener in Present())
+        {
+            listener.End();
         }
     }
 
-    public void Dispose() => _ids.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Wake();
+            _disposed = true;
+        }
+        _sender.Join();
+        _due.Dispose();
+    }
 
-    public string IdOf(long number) => _ids.OfEvent(number);
+    // Under the lock: the last changes of a server that stops may come after the end of this.
+    private void Wake()
+    {
+        if (!_disposed)
+        {
+            _due.Set();
+        }
+    }
 
-    public string PlaceAfter(long number) => _ids.OfPlaceAfter(number);
+    // Offering and ending run code of the listener, which may leave: never under the lock.
+    private EventListener[] Present()
+    {
+        lock (_gate)
+        {
+            return _present ??= [.. _listeners];
+        }
+    }
+
+    private void SendUntilDisposed()
+    {
+        while (_due.WaitOne() && !Volatile.Read(ref _disposed))
+        {
+            while (SendSome()) { }
+            if (Interlocked.Exchange(ref _beat, false))
+            {
+                SayThatItLives();
+            }
+            // Nothing that was shown stays in memory for longer than it takes to show it.
+            _rendered.Clear();
+        }
+    }
+
+    private bool SendSome()
+    {
+        HistoryItem[] items;
+        EventListener[] present;
+        lock (_gate)
+        {
+            if (_sent == _past.Last)
+            {
+                return false;
+            }
+            var isLost = !_past.Reaches(_sent);
+            items = isLost ? [] : [.. _past.After(_sent).Take(SentAtOnce)];
+            present = Present();
+            _sent = isLost ? _past.Last : items[^1].Number;
+        }
+        var now = _time.GetUtcNow();
+        foreach (var listener in present)
+        {
+            if (items.Length == 0)
+            {
+                // The history is too short for what happened meanwhile. Listeners that reconnect are told to reload.
+                listener.End();
+            }
+            else
+            {
+                listener.OfferAllFor(items, now);
+            }
+        }
+        return true;
+    }
+
+    private void SayThatItLives()
+    {
+        var now = _time.GetUtcNow();
+        foreach (var listener in Present())
+        {
+            if (listener.IsQuietSince(now - Silence))
+            {
+                listener.Offer([new(Math.Max(_sent, listener.JoinedAt), null)], now);
+            }
+        }
+    }
 
     private bool TryResume(string? lastEventId, out long from)
     {

@@ -10,7 +10,13 @@ internal static class EventEndpoints
     private const string LastEventId = "Last-Event-ID";
 
     public static void AddEvents(this IServiceCollection services) =>
-        services.AddSingleton<EventBroadcaster>().AddSingleton<EventStream>().AddSingleton<EventView>().AddHostedService<EventHeartbeat>();
+        services
+            .AddSingleton<EventIds>()
+            .AddSingleton<EventView>()
+            .AddSingleton<RenderedEvents>()
+            .AddSingleton<EventBroadcaster>()
+            .AddSingleton<EventStream>()
+            .AddHostedService<EventHeartbeat>();
 
     public static void MapEvents(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/events", ListenAsync)

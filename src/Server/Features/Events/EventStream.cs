@@ -1,14 +1,13 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Json;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Hosting;
 
 namespace StoriesCli.Server.Features.Events;
 
 /// <summary>Writes one listener's events, each as this listener may see it at the time of writing.</summary>
-internal sealed class EventStream(EventBroadcaster feed, EventView view, ServerOptions options, TimeProvider time)
+internal sealed class EventStream(RenderedEvents events, EventIds ids, ServerOptions options, TimeProvider time)
 {
     // Flush after this many, so that a long absence is not rendered in one piece.
     private const int WrittenAtOnce = 64;
@@ -18,36 +17,51 @@ internal sealed class EventStream(EventBroadcaster feed, EventView view, ServerO
     {
         using var gone = context.RequestAborted.UnsafeRegister(static state => ((EventListener)state!).End(), listener);
         var body = context.Response.BodyWriter;
-        Write(body, $"retry: {ComeBackAfter.TotalMilliseconds}\n");
-        if (listener.Missed is null)
+        try
         {
-            WriteEvent(body, feed.PlaceAfter(listener.JoinedAt), new() { Type = EventTypes.Reset, At = time.GetUtcNow() });
+            Write(body, $"retry: {ComeBackAfter.TotalMilliseconds}\n");
+            if (listener.Missed is null)
+            {
+                body.Write(
+                    RenderedEvents.Block(ids.OfPlaceAfter(listener.JoinedAt), new() { Type = EventTypes.Reset, At = time.GetUtcNow() })
+                );
+            }
+            foreach (var missed in listener.Missed?.Chunk(WrittenAtOnce) ?? [])
+            {
+                await WriteAsync(context, listener, missed).ConfigureAwait(false);
+            }
+            while (await listener.WaitAsync().ConfigureAwait(false))
+            {
+                while (listener.TryTake(out var items))
+                {
+                    await WriteAsync(context, listener, items).ConfigureAwait(false);
+                }
+            }
         }
-        foreach (var batch in listener.Missed?.Chunk(WrittenAtOnce) ?? [])
+        finally
         {
-            await WriteAsync(context, listener, batch).ConfigureAwait(false);
-        }
-        while (await listener.Waiting.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false) && !listener.Over.IsCompleted)
-        {
-            await WriteAsync(context, listener, TakeWaiting(listener)).ConfigureAwait(false);
+            // Here may be the sender's thread, which has other listeners. The connection goes on with its next request elsewhere.
+            await Task.Yield();
         }
     }
 
-    private static IEnumerable<HistoryItem> TakeWaiting(EventListener listener)
+    private async ValueTask WriteAsync(HttpContext context, EventListener listener, HistoryItem[] items)
     {
-        for (var taken = 0; taken < WrittenAtOnce && listener.Waiting.TryRead(out var item); taken++)
+        var body = context.Response.BodyWriter;
+        foreach (var item in items)
         {
-            yield return item;
+            if (listener.Over.IsCompleted)
+            {
+                break;
+            }
+            Write(body, listener, item);
         }
-    }
-
-    private async Task WriteAsync(HttpContext context, EventListener listener, IEnumerable<HistoryItem> items)
-    {
-        foreach (var item in items.TakeWhile(_ => !listener.Over.IsCompleted))
+        var flushed = body.FlushAsync(CancellationToken.None);
+        if (flushed.IsCompletedSuccessfully)
         {
-            Write(context.Response.BodyWriter, listener, item);
+            return;
         }
-        var flush = context.Response.BodyWriter.FlushAsync(CancellationToken.None).AsTask();
+        var flush = flushed.AsTask();
         if (!flush.IsCompleted)
         {
             using var heard = new CancellationTokenSource();
@@ -64,23 +78,15 @@ internal sealed class EventStream(EventBroadcaster feed, EventView view, ServerO
 
     private void Write(PipeWriter body, EventListener listener, HistoryItem item)
     {
-        if (item.Announcement is not { } happened)
+        if (item.Announcement is null)
         {
             // A comment with the place to resume from: a listener that received nothing for an hour missed nothing.
-            Write(body, $":\nid: {feed.PlaceAfter(item.Number)}\n\n");
-            return;
+            Write(body, $":\nid: {ids.OfPlaceAfter(item.Number)}\n\n");
         }
-        if (view.Find(happened, listener.Account, listener.MayRead) is { } shown)
+        else
         {
-            WriteEvent(body, feed.IdOf(item.Number), shown);
+            body.Write(events.Render(item.Number, item.Announcement, listener));
         }
-    }
-
-    private static void WriteEvent(PipeWriter body, string id, StoryEvent happened)
-    {
-        Write(body, $"id: {id}\ndata: ");
-        body.Write(JsonSerializer.SerializeToUtf8Bytes(happened, ContractsJson.Default.StoryEvent));
-        Write(body, "\n\n");
     }
 
     private static void Write(PipeWriter body, string text) => Encoding.UTF8.GetBytes(text, body);

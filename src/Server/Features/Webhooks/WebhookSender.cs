@@ -47,7 +47,7 @@ internal sealed class WebhookSender : IDisposable
     /// <exception cref="OperationCanceledException">The server stops, so the result of the attempt is unknown.</exception>
     public async Task<Attempt> AttemptAsync(WebhookEntry webhook, DeliveryRow delivery, CancellationToken stop)
     {
-        if (_view.Find(delivery.Happened, webhook.Row.Maker, mayRead: true) is not { } shown)
+        if (_view.Find(delivery.Happened, webhook.Row.Maker, mayRead: true) is not { } found || _view.Show(found) is not { } shown)
         {
             return Attempt.Withdrawn();
         }
