@@ -16,6 +16,9 @@ internal static class Published
     /// <summary>A data directory of the first schema.</summary>
     public static string OlderData => Path.Combine(Root, "tests", "Server.Tests", "Storage", "fixtures", "schema-1.tar.gz");
 
+    /// <summary>Instructions that each hot path may take.</summary>
+    public static string CostBounds => Path.Combine(Root, "tests", "Acceptance", "Costs", "bounds.json");
+
     public static string Node(string name) => Path.Combine(Root, "tests", "Acceptance", "node", name);
 
     public static string Script(string name) => Path.Combine(Root, "script", name);
