@@ -47,7 +47,7 @@ public static partial class FileFault
         e switch
         {
             FileNotFoundException or DirectoryNotFoundException => Missing(PathIn(e)),
-            PathTooLongException => "its path is too long",
+            PathTooLongException => "its path, or a name in it, is too long",
             UnauthorizedAccessException => Refused(e),
             _ when FileSizeSignal.IsCauseOf(e) => CleanText.OneLine(FileSizeSignal.Explain().Message).TrimEnd('.'),
             // Code of ours may use the system's number for a sentence of its own.
