@@ -34,7 +34,7 @@ internal sealed partial class Callgrind : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
-    /// <summary>Starts the published server on existing data. It counts nothing until <see cref="CountAsync"/>.</summary>
+    /// <summary>Starts the published server on existing data. It counts nothing until it is asked to.</summary>
     public static async Task<Callgrind> StartServerAsync(string data)
     {
         var server = new Callgrind(

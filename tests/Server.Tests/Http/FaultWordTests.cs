@@ -24,7 +24,9 @@ public sealed class FaultWordTests : IDisposable
         Described(() => File.ReadAllText(_folder)).Should().Be($"{_folder}: it is a directory");
         Described(() => File.ReadAllText(Path.Combine(file, "x"))).Should().Be($"{file}/x: {file} is a file");
         Described(() => new FileStream(file, FileMode.CreateNew).Dispose()).Should().Be($"{file}: it exists already");
-        Described(() => File.ReadAllText(Path.Combine(_folder, new string('n', 300)))).Should().EndWith(": its path, or a name in it, is too long");
+        Described(() => File.ReadAllText(Path.Combine(_folder, new string('n', 300))))
+            .Should()
+            .EndWith(": its path, or a name in it, is too long");
         Described(() => File.WriteAllText("/dev/full", "x")).Should().Be("/dev/full: the disk is full");
     }
 
