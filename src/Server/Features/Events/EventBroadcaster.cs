@@ -165,9 +165,10 @@ internal sealed class EventBroadcaster : IDisposable
     {
         lock (_gate)
         {
-            Wake();
             _disposed = true;
         }
+        // After it: otherwise the sender may wake up before, and wait for ever.
+        _due.Set();
         _sender.Join();
         _due.Dispose();
     }
