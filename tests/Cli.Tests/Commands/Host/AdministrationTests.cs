@@ -88,7 +88,7 @@ public sealed class AdministrationTests : CommandTests
     [Fact]
     public async Task A_backup_names_what_is_damaged_on_the_server()
     {
-        var id = (await _ana.RunAsync("post", "--text", "Hello", "--quiet")).Out.Trim();
+        var id = (await _ana.RunAsync("post", "--text", TestMedia.LongText, "--quiet")).Out.Trim();
         var media = Directory.EnumerateFiles(_host.DataPath, id, SearchOption.AllDirectories).Single();
         await File.WriteAllTextAsync(media, "Jello");
 
