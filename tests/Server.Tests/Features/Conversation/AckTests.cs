@@ -62,7 +62,7 @@ public sealed class AckTests
         (await ana.GetAsync($"/v1/stories/{id}/acks")).Code.Should().Be("story_expired");
         await Eventually.TrueAsync(() =>
         {
-            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
             return host.Threads().Of(id).IsEmpty;
         });
     }
