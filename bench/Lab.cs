@@ -179,6 +179,10 @@ internal sealed partial class StoryServer : IDisposable
     public string Join(string code, string handle) =>
         Send(HttpMethod.Post, "/v1/join", token: null, new { code, handle }).GetProperty("token").GetString()!;
 
+    /// <summary>Posts one real picture: a server whose folder of media is empty beside many stories would not start.</summary>
+    public void PostPicture(Lab lab, string token) =>
+        Post(token, File.ReadAllBytes(Path.Combine(lab.Samples, "photo.jpg")), "image/jpeg", "?ttl=20d");
+
     public string JoinMember(string owner, string handle) =>
         Join(Send(HttpMethod.Post, "/v1/invites", owner, new { }).GetProperty("code").GetString()!, handle);
 

@@ -15,6 +15,7 @@ internal sealed class LifeRow : Row
         {
             owner = server.JoinOwner();
             viewer = server.JoinMember(owner, Lab.Viewer);
+            server.PostPicture(lab, owner);
         }
         // They expire together, some seconds after the start.
         var lifetime = TimeSpan.FromSeconds(lab.IsQuick ? 15 : 60);

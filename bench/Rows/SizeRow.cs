@@ -29,6 +29,7 @@ internal sealed class SizeRow : Row
             var owner = server.JoinOwner();
             viewer = server.JoinMember(owner, Lab.Viewer);
             muter = server.JoinMember(owner, "muter");
+            server.PostPicture(lab, owner);
             for (var i = 0; i < 200; i++)
             {
                 server.Send(HttpMethod.Put, FormattableString.Invariant($"/v1/tags/muted-{i}/mute"), muter, new { });
