@@ -26,6 +26,7 @@ internal static class StoryEndpoints
             .AddSingleton<Viewers>()
             .AddSingleton<StoryView>()
             .AddSingleton<RenderedStories>()
+            .AddSingleton<CountedTrays>()
             .AddSingleton<StoryLists>()
             .AddSingleton<StoryScanner>()
             .AddSingleton<StoryRules>()
@@ -207,9 +208,9 @@ internal static class StoryEndpoints
         throw new ApiProblem(Errors.ReceiptNotFound, $"story {id} is still there");
     }
 
-    private static JsonHttpResult<Page<TrayItem>> GetTray(ViewerContext viewer, AccountStore accounts, PageQuery paging)
+    private static JsonHttpResult<Page<TrayItem>> GetTray(ViewerContext viewer, CountedTrays trays, AccountStore accounts, PageQuery paging)
     {
-        var page = paging.Cut(Tray.Of(viewer));
+        var page = paging.Cut(trays.Of(viewer));
         return TypedResults.Json(
             new Page<TrayItem> { Items = [.. page.Items.Select(place => place.Show(accounts.GetPerson))], NextCursor = page.NextCursor },
             ContractsJson.Default.PageTrayItem

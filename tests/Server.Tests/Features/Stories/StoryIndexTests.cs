@@ -28,6 +28,27 @@ public sealed class StoryIndexTests
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 1_000_000]).Array[1, 120].Sample(Play, iter: 300);
 
     [Fact]
+    public void A_counted_tray_holds_until_something_changes_or_expires()
+    {
+        var trays = new CountedTrays();
+        var model = Post(StoryModel.Empty, number: 2, Start, posted: 1);
+        var row = model.ById.Values.Single().Row;
+        var viewer = new ViewerContext(4, Muting.Nothing, Start, model);
+        var tray = trays.Of(viewer);
+        tray.Should().ContainSingle();
+
+        trays.Of(viewer with { Now = row.ExpiresAt.AddTicks(-1) }).Should().BeSameAs(tray);
+        trays.Of(viewer with { Account = 3 }).Should().NotBeSameAs(tray);
+        trays.Of(viewer with { Muting = Mutings[1] }).Single().Show(PersonOf).Muted.Should().BeTrue();
+        trays.Of(viewer with { Stories = model.Without(row) }).Should().BeEmpty();
+        trays.Of(viewer with { Now = row.ExpiresAt }).Should().BeEmpty();
+        var kept = model.With(row with { KeptIn = "best" });
+        trays.Of(viewer with { Stories = kept }).Should().ContainSingle();
+        trays.Of(viewer with { Stories = kept, Now = row.ExpiresAt }).Should().BeEmpty("a kept story leaves the tray then");
+        trays.Of(viewer).Single().Show(PersonOf).Should().Be(tray.Single().Show(PersonOf), "the clock may be set back");
+    }
+
+    [Fact]
     public void A_tree_is_a_sorted_list()
     {
         Gen.Select(Gen.Bool, Gen.Int[0, 400])
