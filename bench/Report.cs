@@ -29,7 +29,8 @@ internal static class Report
             | programs | {Version(lab.Server)}, {Version(lab.Client)} |
             | peers | {Peers()} |
 
-            Peers ran on the same cores, by turns with the product. So trust ratios more than times. A figure is the median, and the spread is the lowest and the highest of the repeats.
+            Peers ran on the same cores, by turns with the product. So trust ratios more than times.
+            A figure is the median, and the spread is the lowest and the highest of the repeats.
 
 
             """
