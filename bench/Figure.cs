@@ -58,34 +58,22 @@ internal sealed class Results
     }
 
     /// <summary>A figure that has to be at most the goal.</summary>
-    public void AddAtMost(string what, string how, IReadOnlyList<double> values, double goal, string unit, string format = "0.00")
-    {
-        var spread = Spread.Of(values);
-        Add(
-            new(
-                what,
-                how,
-                $"{Spread.Text(spread.Median, format)} {unit}",
-                spread.Range(format),
-                $"≤ {Spread.Text(goal, format)} {unit}",
-                spread.Median <= goal
-            )
-        );
-    }
+    public void AddAtMost(string what, string how, IReadOnlyList<double> values, double goal, string unit, string format = "0.00") =>
+        Add(what, how, Spread.Of(values), "≤", goal, unit, format);
 
     /// <summary>A figure that has to be at least the goal.</summary>
-    public void AddAtLeast(string what, string how, IReadOnlyList<double> values, double goal, string unit, string format = "0")
-    {
-        var spread = Spread.Of(values);
+    public void AddAtLeast(string what, string how, IReadOnlyList<double> values, double goal, string unit, string format = "0") =>
+        Add(what, how, Spread.Of(values), "≥", goal, unit, format);
+
+    private void Add(string what, string how, Spread spread, string sign, double goal, string unit, string format) =>
         Add(
             new(
                 what,
                 how,
                 $"{Spread.Text(spread.Median, format)} {unit}",
                 spread.Range(format),
-                $"≥ {Spread.Text(goal, format)} {unit}",
-                spread.Median >= goal
+                $"{sign} {Spread.Text(goal, format)} {unit}",
+                sign == "≤" ? spread.Median <= goal : spread.Median >= goal
             )
         );
-    }
 }

@@ -71,7 +71,7 @@ internal sealed class StartRow : Row
         results.Add(
             new(
                 what,
-                FormattableString.Invariant($"by turns with curl, of which each takes {other.Median:0.0} ms; {mine.Median:0.0} ms"),
+                FormattableString.Invariant($"alternating with curl: {mine.Median:0.0} ms, and {other.Median:0.0} ms for curl"),
                 $"{Spread.Text(mine.Median / other.Median)} ×",
                 Spread.Of(ours.Zip(curl, (a, b) => a / b)).Range(),
                 $"≤ {Spread.Text(goal)} ×",

@@ -90,7 +90,7 @@ public sealed class ConfigFile(string path)
                 {
                     throw new ConfigException($"{path} cannot be written: {FileFault.Describe(e)}.", e) { IsUnwritable = true };
                 }
-                // No operating system signals the release of this lock, so poll. LockTries limits it.
+                // A lock on a file between processes has no event for its release on any system, so this asks again, at most LockTries times.
                 Thread.Sleep(LockPause);
             }
         }

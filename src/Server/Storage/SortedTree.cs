@@ -111,13 +111,6 @@ internal sealed class SortedTree<T> : IReadOnlyList<T>
             yield return this[index];
     }
 
-    /// <summary>Items before this position, the last one first.</summary>
-    public IEnumerable<T> Before(int index)
-    {
-        while (--index >= 0)
-            yield return this[index];
-    }
-
     private static int FirstFrom<TPlace>(T[] items, TPlace place, Func<T, TPlace, int> compare)
     {
         var (from, to) = (0, items.Length);

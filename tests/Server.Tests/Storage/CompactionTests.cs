@@ -38,26 +38,17 @@ public sealed class CompactionTests : IDisposable
     [Fact]
     public async Task What_is_written_and_deleted_while_the_file_is_copied_is_written_and_deleted_in_the_copy()
     {
-        var copied = new TaskCompletionSource();
-        using var goOn = new ManualResetEventSlim();
-        await using (
-            var notebook = await OpenAsync(step =>
-            {
-                if (step != "copied")
-                    return;
-                copied.TrySetResult();
-                goOn.Wait();
-            })
-        )
+        using var pause = new PauseAfterCopy();
+        await using (var notebook = await OpenAsync(pause.At))
         {
             await FillAndEmptyAsync(notebook);
-            await copied.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            await pause.Reached;
             await notebook.AddAsync(new Note("meanwhile", "y", 7));
             await notebook.PutAsync(new Note(Kept[0], "changed", 8));
             await notebook.RemoveAsync(Kept[1]);
             (await notebook.Database.EraseDeletedAsync()).Should().BeFalse("the copy shows it");
 
-            goOn.Set();
+            pause.End();
             await CompactedAsync();
 
             Directory
@@ -96,22 +87,13 @@ public sealed class CompactionTests : IDisposable
     [Fact]
     public async Task A_backup_stops_the_copy_and_nothing_is_lost()
     {
-        var copied = new TaskCompletionSource();
-        using var goOn = new ManualResetEventSlim();
-        await using (
-            var notebook = await OpenAsync(step =>
-            {
-                if (step != "copied")
-                    return;
-                copied.TrySetResult();
-                goOn.Wait();
-            })
-        )
+        using var pause = new PauseAfterCopy();
+        await using (var notebook = await OpenAsync(pause.At))
         {
             await FillAndEmptyAsync(notebook);
-            await copied.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            await pause.Reached;
             var held = notebook.Database.HoldAsync(() => true);
-            goOn.Set();
+            pause.End();
             using (await held)
             {
                 Directory.GetFiles(notebook.Directory.TemporaryPath).Should().BeEmpty("its copy is of no use any more");
@@ -158,5 +140,26 @@ public sealed class CompactionTests : IDisposable
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         return Encoding.Latin1.GetString(bytes).Contains(text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Holds a compaction when the rows are copied, and before the copy is placed.</summary>
+    private sealed class PauseAfterCopy : IDisposable
+    {
+        private readonly TaskCompletionSource _reached = new();
+        private readonly ManualResetEventSlim _end = new();
+
+        public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromMinutes(1));
+
+        public void At(string step)
+        {
+            if (step != "copied")
+                return;
+            _reached.TrySetResult();
+            _end.Wait();
+        }
+
+        public void End() => _end.Set();
+
+        public void Dispose() => _end.Dispose();
     }
 }

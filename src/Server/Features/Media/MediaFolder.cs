@@ -128,7 +128,7 @@ internal sealed class MediaFolder(DataDirectory directory)
     /// <summary>Size of a found file in bytes; 0 when it is gone.</summary>
     public static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Notes that a story has ended, so that its files are deleted even when whoever ended it fails to do so.</summary>
+    /// <summary>Notes that a story has ended. If the request that ended it cannot delete its files, the sweeper does.</summary>
     public void Leave(string id) => _left[id] = true;
 
     /// <summary>Deletes the files of all stories that have ended. One that cannot be deleted does not keep the others.</summary>
@@ -213,7 +213,7 @@ internal sealed class MediaFolder(DataDirectory directory)
         }
     }
 
-    /// <summary>Files of posts that began, of which nobody noted the end, and that no row names.</summary>
+    /// <summary>Files of interrupted posts: the post began, its end was not noted, and no row names the file.</summary>
     public IReadOnlyList<string> FindInterrupted(Func<string, bool> isKnown) =>
         [
             .. Directory

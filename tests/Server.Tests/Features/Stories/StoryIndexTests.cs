@@ -66,7 +66,7 @@ public sealed class StoryIndexTests
                     }
                     string[] sorted = [.. list];
                     tree.Should().Equal(sorted);
-                    tree.Before(tree.Count).Should().Equal(sorted.Reverse());
+                    tree.From(sorted.Length / 2).Should().Equal(sorted[(sorted.Length / 2)..]);
                     SortedTree<string>.Of([.. sorted.Reverse()], string.CompareOrdinal).Should().Equal(sorted);
                     for (var i = 0; i < sorted.Length; i++)
                     {
