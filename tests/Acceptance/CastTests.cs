@@ -68,16 +68,23 @@ public sealed class CastTests
         (await terminal.AskAsync("pane_title")).Should().NotContain("taken");
         await terminal.PressAsync("stty -g | cmp - before && echo whole-again", "Enter");
         await terminal.SeesAsync("whole-again");
-        await terminal.PressAsync($"clear; stories play {id}; echo code-$?", "Enter");
-        await terminal.SeesAsync("begun");
+        await PlayOnACleanScreenAsync(terminal, id);
         await terminal.PressAsync("C-c");
         await terminal.SeesAsync("code-130");
-        await terminal.PressAsync($"clear; stories play {id}; echo code-$?", "Enter");
-        await terminal.SeesAsync("begun");
+        await PlayOnACleanScreenAsync(terminal, id);
         await ana.RunAsync("pkill", ["-ABRT", "-f", $"stories play {id}"]);
         await terminal.SeesAsync("code-134");
         (await terminal.AskAsync("alternate_on")).Should().Be("0");
         (await terminal.AskAsync("cursor_flag")).Should().Be("1");
+    }
+
+    /// <summary>Waits first until nothing of an earlier play is on the screen, so that what is seen then is of this one.</summary>
+    private static async Task PlayOnACleanScreenAsync(TmuxRobot terminal, string id)
+    {
+        await terminal.PressAsync("clear", "Enter");
+        await terminal.SeesNoMoreAsync("begun");
+        await terminal.PressAsync($"stories play {id}; echo code-$?", "Enter");
+        await terminal.SeesAsync("begun");
     }
 
     private static async Task<string> OnlyIdAsync(Person person) =>

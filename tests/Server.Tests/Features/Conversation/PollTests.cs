@@ -192,7 +192,7 @@ public sealed class PollTests
             .Be("story_expired");
         await Eventually.TrueAsync(() =>
         {
-            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
             return host.Threads().Of(story.Id).IsEmpty;
         });
     }

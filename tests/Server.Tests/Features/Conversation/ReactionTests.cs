@@ -46,7 +46,7 @@ public sealed class ReactionTests
         (await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}/reaction", null)).Code.Should().Be("story_expired");
         await Eventually.TrueAsync(() =>
         {
-            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
             return host.Threads().Of(id).IsEmpty;
         });
     }

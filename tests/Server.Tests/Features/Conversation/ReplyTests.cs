@@ -98,7 +98,7 @@ public sealed class ReplyTests
         (await bob.GetAsync(path)).Code.Should().Be("story_expired");
         await Eventually.TrueAsync(() =>
         {
-            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
             return host.Threads().Bytes == 0;
         });
     }

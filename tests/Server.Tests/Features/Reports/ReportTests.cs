@@ -118,7 +118,7 @@ public sealed class ReportTests
         var reports = (Server.Features.Reports.ReportStore)host.Services.GetService(typeof(Server.Features.Reports.ReportStore))!;
         await Eventually.TrueAsync(() =>
         {
-            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
             return !reports.Has(story.Id);
         });
     }
