@@ -30,11 +30,12 @@ public sealed class SystemLibraryTests : IDisposable
 
         await using var server = await RealServer.StartAsync(new Dictionary<string, string> { ["LD_LIBRARY_PATH"] = _libraries.FullName });
 
-        server.Log.Should().ContainSingle(line => line.Contains("libstdc++.so.6 is missing") && line.Contains("libstdc++6"));
         using var http = new HttpClient();
         var ready = await http.GetAsync(new Uri(server.Url, "/readyz"));
         ((int)ready.StatusCode).Should().Be(200, "stories are taken and served, and only posters are missing");
         (await ready.Content.ReadAsStringAsync()).Should().StartWith("ready\npictures: ").And.Contain("libstdc++6");
+        await Eventually.TrueAsync(() => server.Log.Any(line => line.Contains("libstdc++.so.6 is missing")));
+        server.Log.Should().ContainSingle(line => line.Contains("libstdc++.so.6 is missing") && line.Contains("libstdc++6"));
     }
 
     private void Hide(params string[] names) =>

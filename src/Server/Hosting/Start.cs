@@ -27,9 +27,10 @@ internal sealed class Start(
     IServiceProvider services,
     IHostApplicationLifetime lifetime,
     ILogger<Start> log
-)
+) : IAsyncDisposable
 {
     private string? _invite;
+    private Task _library = Task.CompletedTask;
 
     /// <summary>Whether the process ends because the database could not be reopened.</summary>
     public bool DatabaseFailed { get; private set; }
@@ -46,16 +47,21 @@ internal sealed class Start(
         unknown.VerifyDatabaseIsThere();
         directory.Reserve.TryFill();
         MakeLinkKey();
-        var library = Task.Run(LoadLibrary);
+        _library = Task.Run(LoadLibrary);
         await database.OpenAsync().ConfigureAwait(false);
         unknown.VerifyDatabaseKnows(hasAccounts: !accounts.IsEmpty);
         if (!isRestore)
             unknown.VerifyMediaAreThere(missing: damaged.Count);
-        await library.ConfigureAwait(false);
+        // One that the host named must load, or the server ends. Stories are served without the embedded one, so nothing waits for it.
+        if (options.VipsLibrary is not null)
+            await _library.ConfigureAwait(false);
         await deletion.ResumeAsync().ConfigureAwait(false);
         _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);
         await webhooks.ResumeDueAsync(feed.DueSince).ConfigureAwait(false);
     }
+
+    /// <summary>The process must not end while a library is being loaded.</summary>
+    public async ValueTask DisposeAsync() => await _library.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Not at the first link: reading must not need disk space.</summary>
     private void MakeLinkKey()

@@ -210,7 +210,7 @@ internal static class StoryEndpoints
 
     private static JsonHttpResult<Page<TrayItem>> GetTray(ViewerContext viewer, CountedTrays trays, AccountStore accounts, PageQuery paging)
     {
-        var page = paging.Cut(trays.Of(viewer));
+        var page = paging.Cut(trays.Of(viewer).Places);
         return TypedResults.Json(
             new Page<TrayItem> { Items = [.. page.Items.Select(place => place.Show(accounts.GetPerson))], NextCursor = page.NextCursor },
             ContractsJson.Default.PageTrayItem

@@ -35,17 +35,17 @@ public sealed class StoryIndexTests
         var row = model.ById.Values.Single().Row;
         var viewer = new ViewerContext(4, Muting.Nothing, Start, model);
         var tray = trays.Of(viewer);
-        tray.Should().ContainSingle();
+        tray.Places.Should().ContainSingle();
 
         trays.Of(viewer with { Now = row.ExpiresAt.AddTicks(-1) }).Should().BeSameAs(tray);
         trays.Of(viewer with { Account = 3 }).Should().NotBeSameAs(tray);
-        trays.Of(viewer with { Muting = Mutings[1] }).Single().Show(PersonOf).Muted.Should().BeTrue();
-        trays.Of(viewer with { Stories = model.Without(row) }).Should().BeEmpty();
-        trays.Of(viewer with { Now = row.ExpiresAt }).Should().BeEmpty();
+        trays.Of(viewer with { Muting = Mutings[1] }).Places.Single().Show(PersonOf).Muted.Should().BeTrue();
+        trays.Of(viewer with { Stories = model.Without(row) }).Places.Should().BeEmpty();
+        trays.Of(viewer with { Now = row.ExpiresAt }).Places.Should().BeEmpty();
         var kept = model.With(row with { KeptIn = "best" });
-        trays.Of(viewer with { Stories = kept }).Should().ContainSingle();
-        trays.Of(viewer with { Stories = kept, Now = row.ExpiresAt }).Should().BeEmpty("a kept story leaves the tray then");
-        trays.Of(viewer).Single().Show(PersonOf).Should().Be(tray.Single().Show(PersonOf), "the clock may be set back");
+        trays.Of(viewer with { Stories = kept }).Places.Should().ContainSingle();
+        trays.Of(viewer with { Stories = kept, Now = row.ExpiresAt }).Places.Should().BeEmpty("a kept story leaves the tray then");
+        trays.Of(viewer).Places.Single().Show(PersonOf).Should().Be(tray.Places.Single().Show(PersonOf), "the clock may be set back");
     }
 
     [Fact]
@@ -99,9 +99,9 @@ public sealed class StoryIndexTests
             foreach (var muting in Mutings)
             {
                 var viewer = new ViewerContext(account, muting, now, model);
-                var tray = Tray.Of(viewer).Select(place => place.Show(PersonOf)).ToList();
+                var tray = Tray.Of(viewer).Places.Select(place => place.Show(PersonOf)).ToList();
                 tray.Should().Equal(NaiveTray(viewer));
-                Tray.Of(viewer with { Stories = loaded }).Select(place => place.Show(PersonOf)).Should().Equal(tray);
+                Tray.Of(viewer with { Stories = loaded }).Places.Select(place => place.Show(PersonOf)).Should().Equal(tray);
                 foreach (var filter in Filters(model))
                 {
                     ListOf(viewer, filter).Should().Equal(NaiveList(viewer, filter).Select(row => row.Id), filter.ToString());
@@ -230,6 +230,12 @@ public sealed class StoryIndexTests
         };
         yield return all with
         {
+            Slot = "main",
+            Unseen = true,
+            History = true,
+        };
+        yield return all with
+        {
             Tags = ["ci", "sea"],
         };
     }
@@ -241,7 +247,7 @@ public sealed class StoryIndexTests
 
     private static IEnumerable<string> ListOf(ViewerContext viewer, StoryFilter filter) =>
         Candidates
-            .Of(viewer, filter, filter.Author is { } handle && Accounts.Any(it => $"p{it}" == handle) ? handle[1] - '0' : null)
+            .Of(viewer, new CountedTrays(), filter, filter.Author is { } handle && Accounts.Any(it => $"p{it}" == handle) ? handle[1] - '0' : null)
             .Where(row => IsShown(viewer, row) && filter.Matches(row, viewer, PersonOf))
             .Take(filter.Limit)
             .Select(row => row.Id);

@@ -8,9 +8,10 @@ internal static class Candidates
 {
     /// <summary>Stories that hold all of a filter's which the viewer may see, newest first.</summary>
     /// <param name="viewer">Who asks.</param>
+    /// <param name="trays">Says where the viewer has unseen stories.</param>
     /// <param name="filter">The filter, which must still be asked for each of them.</param>
     /// <param name="author">Number of the filter's author, if it is an account.</param>
-    public static IEnumerable<StoryRow> Of(ViewerContext viewer, StoryFilter filter, int? author)
+    public static IEnumerable<StoryRow> Of(ViewerContext viewer, CountedTrays trays, StoryFilter filter, int? author)
     {
         if (filter.Author is not (null or Names.LeftHandle) && author is null)
             return [];
@@ -18,9 +19,10 @@ internal static class Candidates
         foreach (var set in filter.Sets(author))
             if (viewer.Stories.In(set) is var stories && stories.Count < fewest.Count)
                 fewest = stories;
-        return filter.Unseen && CountUnseen(viewer) <= fewest.Count
-            ? UnseenNewestFirst(viewer, filter.Before)
-            : NewestFirst(viewer, fewest, filter.Before);
+        // No tray counts replaced stories, which only a history shows.
+        if (filter is { Unseen: true, History: false } && trays.Of(viewer) is var tray && tray.Unseen <= fewest.Count)
+            return UnseenNewestFirst(viewer, tray, filter.Before);
+        return NewestFirst(viewer, fewest, filter.Before);
     }
 
     /// <summary>Stories of a set, and the kept ones that are still listed, which are in no set.</summary>
@@ -38,22 +40,19 @@ internal static class Candidates
             yield return kept[i];
     }
 
-    /// <summary>Number of stories on shelves that the account has not seen, whatever it has muted.</summary>
-    private static int CountUnseen(ViewerContext viewer) => Shelves(viewer).Sum(it => it.Unseen);
-
     /// <summary>
     /// Candidates, newest first: every unseen story that the account may see, and between them some that it has seen. Shelves
     /// without unseen stories are left out, others end with their oldest unseen one.
     /// </summary>
     /// <param name="viewer">Who has not seen them.</param>
+    /// <param name="tray">The viewer's tray.</param>
     /// <param name="before">Only stories older than the one with this id; null for all.</param>
-    private static IEnumerable<StoryRow> UnseenNewestFirst(ViewerContext viewer, string? before)
+    private static IEnumerable<StoryRow> UnseenNewestFirst(ViewerContext viewer, Tray tray, string? before)
     {
         // The newest story comes out of the queue first.
         var next = new PriorityQueue<IEnumerator<StoryRow>, string>(Comparer<string>.Create((a, b) => string.CompareOrdinal(b, a)));
-        foreach (var (shelf, unseen) in Shelves(viewer))
-            if (unseen > 0)
-                Enqueue(next, Down(shelf, viewer, before).GetEnumerator());
+        foreach (var shelf in tray.UnseenShelves)
+            Enqueue(next, Down(shelf, viewer, before).GetEnumerator());
         // Kept stories stand on no shelf.
         Enqueue(next, KeptOldestFirst(viewer, before).AsEnumerable().Reverse().GetEnumerator());
         while (next.TryDequeue(out var stories, out _))
@@ -62,12 +61,6 @@ internal static class Candidates
             Enqueue(next, stories);
         }
     }
-
-    private static IEnumerable<(Shelf Shelf, int Unseen)> Shelves(ViewerContext viewer) =>
-        viewer
-            .Stories.Shelves.SelectMany(place => place.Value)
-            .Where(shelf => shelf.IsFor(viewer.Account))
-            .Select(shelf => (shelf, shelf.CountUnseen(viewer.Account, shelf.CountExpired(viewer.Now), viewer.Stories.ById)));
 
     private static IEnumerable<StoryRow> Down(Shelf shelf, ViewerContext viewer, string? before)
     {

@@ -12,34 +12,37 @@ internal sealed class CountedTrays
     private readonly ConcurrentDictionary<int, Counted> _byAccount = new();
     private int _places;
 
-    public IReadOnlyList<Tray.Place> Of(ViewerContext viewer)
+    public Tray Of(ViewerContext viewer)
     {
         if (_byAccount.TryGetValue(viewer.Account, out var known) && known.Holds(viewer))
-            return known.Places;
+            return known.Tray;
         var counted = Counted.Of(viewer);
-        var grown = counted.Places.Count - (known?.Places.Count ?? 0);
+        var grown = counted.Size - (known?.Size ?? 0);
         if (Interlocked.Add(ref _places, grown) > MaximumPlaces)
         {
             _byAccount.Clear();
-            Interlocked.Exchange(ref _places, counted.Places.Count);
+            Interlocked.Exchange(ref _places, counted.Size);
         }
         _byAccount[viewer.Account] = counted;
-        return counted.Places;
+        return counted.Tray;
     }
 
     /// <param name="Stories">The stories that were counted.</param>
     /// <param name="Muting">What was muted.</param>
     /// <param name="From">When it was counted.</param>
     /// <param name="Until">When the first story leaves the tray by itself.</param>
-    /// <param name="Places">The tray.</param>
+    /// <param name="Tray">The tray.</param>
     private sealed record Counted(
         StoryModel Stories,
         Muting Muting,
         DateTimeOffset From,
         DateTimeOffset Until,
-        IReadOnlyList<Tray.Place> Places
+        Tray Tray
     )
     {
+        /// <summary>Number of places, and the account itself.</summary>
+        public int Size => Tray.Places.Count + 1;
+
         public static Counted Of(ViewerContext viewer)
         {
             var times = viewer.Stories.Times;

@@ -7,6 +7,7 @@ namespace StoriesCli.Server.Features.Stories;
 internal sealed class StoryLists(
     StoryStore stories,
     StoryView view,
+    CountedTrays trays,
     RenderedStories rendered,
     AccountStore accounts,
     StoryScanner scans,
@@ -48,7 +49,7 @@ internal sealed class StoryLists(
     ) =>
         FindAsync(
             viewer,
-            Candidates.Of(viewer, filter, filter.Author is { } handle ? accounts.Find(handle)?.Number : null),
+            Candidates.Of(viewer, trays, filter, filter.Author is { } handle ? accounts.Find(handle)?.Number : null),
             row => filter.Matches(row, viewer, accounts.GetPerson) && isWanted(viewer.Stories.ById[row.Id]),
             maximum,
             cancel

@@ -3,22 +3,30 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>The tray of one account at one moment: what it may see of each author and slot, counted on the shelves.</summary>
-internal static class Tray
+/// <param name="Places">Those with unseen stories first, then those with the newest story.</param>
+/// <param name="Unseen">Number of unseen stories in all places.</param>
+/// <param name="UnseenShelves">The shelves that have them. Kept stories stand on none.</param>
+internal sealed record Tray(IReadOnlyList<Tray.Place> Places, int Unseen, IReadOnlyList<Shelf> UnseenShelves)
 {
-    /// <summary>Places with something in them: those with unseen stories first, then those with the newest story.</summary>
-    public static IReadOnlyList<Place> Of(ViewerContext viewer)
+    public static Tray Of(ViewerContext viewer)
     {
         var kept = viewer
             .Stories.Times.KeptAndListed(viewer.Now)
             .Where(row => row.IsVisibleTo(viewer.Account) && !row.IsReplacedFor(viewer.Account))
             .ToLookup(row => (row.Author, row.Slot));
         var places = new List<Place>(viewer.Stories.Shelves.Count);
+        var unseenShelves = new List<Shelf>();
         foreach (var (key, shelves) in viewer.Stories.Shelves)
         {
             var place = new Place();
             foreach (var shelf in shelves)
+            {
+                var before = place.Unseen;
                 if (shelf.IsFor(viewer.Account))
                     place.Add(shelf, viewer);
+                if (place.Unseen > before)
+                    unseenShelves.Add(shelf);
+            }
             foreach (var row in kept[key])
                 place.Add(row, viewer);
             if (place.Total > 0)
@@ -34,7 +42,7 @@ internal static class Tray
             places.Add(place);
         }
         places.Sort();
-        return places;
+        return new(places, places.Sum(place => place.Unseen), unseenShelves);
     }
 
     /// <summary>An author, or a slot of an author, as one account sees it.</summary>
@@ -44,18 +52,20 @@ internal static class Tray
 
         // Without muted stories.
         private readonly Tally _heard = new();
-        private int _unseen;
         private DateTimeOffset _firstExpiry = DateTimeOffset.MaxValue;
         private string? _firstUnseen;
 
         /// <summary>Number of active stories.</summary>
         public int Total => _all.Count;
 
+        /// <summary>Number of those that are unseen and not muted.</summary>
+        public int Unseen { get; private set; }
+
         public int CompareTo(Place? other)
         {
             var (mine, others) = (_all.Newest!, other!._all.Newest!);
-            if (_unseen > 0 != other._unseen > 0)
-                return _unseen > 0 ? -1 : 1;
+            if (Unseen > 0 != other.Unseen > 0)
+                return Unseen > 0 ? -1 : 1;
             var order = others.CreatedAt.CompareTo(mine.CreatedAt);
             return order != 0 ? order : string.CompareOrdinal(others.Id, mine.Id);
         }
@@ -72,7 +82,7 @@ internal static class Tray
                 Slot = _all.Newest.Slot,
                 Status = heard.Newest!.Source?.Status,
                 Total = Total,
-                Unseen = _unseen,
+                Unseen = Unseen,
                 LatestAt = _all.Newest.CreatedAt,
                 FirstExpiryAt = _firstExpiry,
                 FirstUnseenId = _firstUnseen,
@@ -104,7 +114,7 @@ internal static class Tray
             _heard.Add(newest, count, help);
             if (shelf.CountUnseen(viewer.Account, expired, viewer.Stories.ById) is > 0 and var unseen)
             {
-                _unseen += unseen;
+                Unseen += unseen;
                 FindUnseen(shelf.OldestUnseen(viewer.Account, viewer.Now, viewer.Stories.ById));
             }
         }
@@ -119,7 +129,7 @@ internal static class Tray
             _heard.Add(row, 1, help);
             if (viewer.Stories.ById[row.Id].IsSeenBy(viewer.Account))
                 return;
-            _unseen++;
+            Unseen++;
             FindUnseen(row);
         }
 
