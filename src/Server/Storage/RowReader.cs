@@ -6,9 +6,11 @@ namespace StoriesCli.Server.Storage;
 internal sealed class RowReader
 {
     private readonly RowEngine _engine;
+    private readonly PageScan? _pages;
 
-    internal RowReader(RowEngine engine) => _engine = engine;
+    internal RowReader(RowEngine engine) => (_engine, _pages) = (engine, engine.ScanPages());
 
-    /// <summary>All rows in the order of their ids, read one by one.</summary>
-    public IEnumerable<TRow> All<TRow>(Collection<TRow> collection) => _engine.Scan(collection.Name).Select(collection.Read);
+    /// <summary>All rows in the order of their ids.</summary>
+    public IEnumerable<TRow> All<TRow>(Collection<TRow> collection) =>
+        _pages?.All(collection.Name, collection.FromDocument) ?? _engine.Scan(collection.Name).Select(collection.Read);
 }

@@ -120,7 +120,10 @@ public sealed class FlatCostTests
 
         public static Filled With(int count)
         {
-            StoryRow[] rows = [.. Enumerable.Range(1, count).Select(number => IsRare(number, count) ? MakeRare(Story(number)) : Story(number))];
+            StoryRow[] rows =
+            [
+                .. Enumerable.Range(1, count).Select(number => IsRare(number, count) ? MakeRare(Story(number)) : Story(number)),
+            ];
             var views = rows.Where(row => row.Author != 7)
                 .Select(row => new ViewRow(row.Id, [KeyValuePair.Create(FlatCostTests.Viewer, Now)], []));
             return new(count, new(FlatCostTests.Viewer, Muting.Nothing, Now, StoryModel.Of(rows, views, [])), new());
@@ -128,13 +131,6 @@ public sealed class FlatCostTests
 
         private static bool IsRare(int number, int count) => number % (count / Rare) == 0;
 
-        private static StoryRow MakeRare(StoryRow row) =>
-            row with
-            {
-                Author = 7,
-                Kind = StoryKinds.Audio,
-                Tags = ["rare"],
-                Slot = "rare",
-            };
+        private static StoryRow MakeRare(StoryRow row) => row with { Author = 7, Kind = StoryKinds.Audio, Tags = ["rare"], Slot = "rare" };
     }
 }

@@ -247,7 +247,12 @@ public sealed class StoryIndexTests
 
     private static IEnumerable<string> ListOf(ViewerContext viewer, StoryFilter filter) =>
         Candidates
-            .Of(viewer, new CountedTrays(), filter, filter.Author is { } handle && Accounts.Any(it => $"p{it}" == handle) ? handle[1] - '0' : null)
+            .Of(
+                viewer,
+                new CountedTrays(),
+                filter,
+                filter.Author is { } handle && Accounts.Any(it => $"p{it}" == handle) ? handle[1] - '0' : null
+            )
             .Where(row => IsShown(viewer, row) && filter.Matches(row, viewer, PersonOf))
             .Take(filter.Limit)
             .Select(row => row.Id);

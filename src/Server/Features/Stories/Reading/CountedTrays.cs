@@ -32,13 +32,7 @@ internal sealed class CountedTrays
     /// <param name="From">When it was counted.</param>
     /// <param name="Until">When the first story leaves the tray by itself.</param>
     /// <param name="Tray">The tray.</param>
-    private sealed record Counted(
-        StoryModel Stories,
-        Muting Muting,
-        DateTimeOffset From,
-        DateTimeOffset Until,
-        Tray Tray
-    )
+    private sealed record Counted(StoryModel Stories, Muting Muting, DateTimeOffset From, DateTimeOffset Until, Tray Tray)
     {
         /// <summary>Number of places, and the account itself.</summary>
         public int Size => Tray.Places.Count + 1;

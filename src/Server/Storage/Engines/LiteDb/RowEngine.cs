@@ -144,6 +144,13 @@ internal sealed class RowEngine : IDisposable
             yield return reader.Current.AsDocument;
     }
 
+    /// <summary>The pages to read whole collections from; null while the log has pages that the data file has not.</summary>
+    public PageScan? ScanPages()
+    {
+        Verify();
+        return LogPages == 0 && _data.Length > 0 ? PageScan.Of(_data, () => new(_data, _log, new Dictionary<long, long>(), [])) : null;
+    }
+
     public BsonDocument? Find(string collection, string id)
     {
         Verify();

@@ -69,8 +69,14 @@ internal sealed record SalvagedRows(
         return lost;
     }
 
-    private static BsonDocument? Assemble(PageSource pages, DocumentPart first)
+    private static BsonDocument? Assemble(PageSource pages, DocumentPart first) =>
+        BytesOf(pages, first) is { } bytes ? BsonSerializer.Deserialize(bytes.ToArray()) : null;
+
+    /// <summary>The document that begins with a part, as BSON; null if a part of it is missing.</summary>
+    public static ReadOnlyMemory<byte>? BytesOf(PageSource pages, DocumentPart first)
     {
+        if (first.IsLast)
+            return first.Bytes;
         using var bytes = new MemoryStream();
         DocumentPart? part = first;
         for (var parts = 0L; part is { } here; parts++, part = Part(pages, here.NextPage, here.NextItem))
@@ -79,7 +85,7 @@ internal sealed record SalvagedRows(
                 return null;
             bytes.Write(here.Bytes.Span);
             if (here.IsLast)
-                return BsonSerializer.Deserialize(bytes.ToArray());
+                return bytes.ToArray();
         }
         return null;
     }

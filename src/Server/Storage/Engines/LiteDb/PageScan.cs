@@ -1,0 +1,69 @@
+namespace StoriesCli.Server.Storage.Engines.LiteDb;
+
+/// <summary>
+/// Reads whole collections page by page, on all processors. The engine follows its index from row to row, reads the same pages again
+/// and again, and does it on one thread.
+/// </summary>
+internal sealed class PageScan
+{
+    // A smaller collection is read before a second thread has begun.
+    private const int PagesATask = 64;
+
+    private readonly DataFile _data;
+    private readonly Func<PageSource> _open;
+    private readonly Dictionary<string, List<long>> _pages;
+
+    private PageScan(DataFile data, Func<PageSource> open, Dictionary<string, List<long>> pages) =>
+        (_data, _open, _pages) = (data, open, pages);
+
+    /// <param name="data">The data file, which must not change meanwhile.</param>
+    /// <param name="open">Opens the pages for one thread.</param>
+    public static PageScan Of(DataFile data, Func<PageSource> open)
+    {
+        var page = new byte[PageFrame.PageBytes];
+        data.ReadPage(0, page);
+        var names = PageLayout.Collections(page);
+        var pages = names.Values.ToDictionary(name => name, _ => new List<long>(), StringComparer.OrdinalIgnoreCase);
+        for (var i = 1L; i < data.Length / PageFrame.PageBytes; i++)
+            if (data.TypeOf(i) == PageType.Data && data.ReadPage(i, page) && names.TryGetValue(PageLayout.CollectionOf(page), out var name))
+                pages[name].Add(i);
+        return new(data, open, pages);
+    }
+
+    /// <summary>All rows of a collection, in the order of their ids.</summary>
+    /// <param name="collection">Name of the collection.</param>
+    /// <param name="read">Makes a row of a document, on any thread.</param>
+    public IEnumerable<TRow> All<TRow>(string collection, Func<RowDocument, TRow> read)
+    {
+        if (!_pages.TryGetValue(collection, out var pages))
+            return [];
+        var share = Math.Max(PagesATask, (pages.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
+        var parts = pages
+            .Chunk(share)
+            .Select(part => pages.Count <= share ? Task.FromResult(Read(part, read)) : Task.Run(() => Read(part, read)));
+        var rows = Task.WhenAll(parts).GetAwaiter().GetResult().SelectMany(part => part).ToList();
+        rows.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
+        return rows.Select(row => row.Row);
+    }
+
+    private List<(string Id, TRow Row)> Read<TRow>(long[] numbers, Func<RowDocument, TRow> read)
+    {
+        var pages = _open();
+        var page = new byte[PageFrame.PageBytes];
+        var rows = new List<(string Id, TRow Row)>();
+        foreach (var number in numbers)
+        {
+            _data.ReadPage(number, page);
+            foreach (var (_, part) in PageLayout.Parts(page))
+            {
+                if (!part.IsFirst)
+                    continue;
+                if (SalvagedRows.BytesOf(pages, part) is not { } bytes)
+                    throw SalvagedRows.Refuse(_data.Name, $"a row on page {number} is not whole");
+                var document = new RowDocument(bytes);
+                rows.Add((document["_id"].Text, read(document)));
+            }
+        }
+        return rows;
+    }
+}
