@@ -29,31 +29,43 @@ internal sealed class LifeRow : Row
         using var started = new StoryServer(lab, data);
         var text = "a post meanwhile"u8.ToArray();
         double Post() => Lab.Time(() => started.Post(viewer, text, "text/plain"));
-        double[] quiet = [.. Enumerable.Range(0, 100).Select(_ => Post())];
+        (double[] Times, double Processor) Twenty()
+        {
+            var used = started.Program.ProcessorSeconds;
+            double[] times =
+            [
+                .. Enumerable
+                    .Range(0, 20)
+                    .Select(_ =>
+                    {
+                        Thread.Sleep(10);
+                        return Post();
+                    }),
+            ];
+            return (times, started.Program.ProcessorSeconds - used);
+        }
+        List<(double[] Times, double Processor)> before = [.. Enumerable.Range(0, 8).Select(_ => Twenty())];
+        double[] quiet = [.. before.SelectMany(it => it.Times)];
+        // Posts alone take so much, and some more when the machine is slow for a moment.
+        var usual = before.Max(it => it.Processor) + 0.05;
         var due = begun + lifetime;
         var wait = due - DateTimeOffset.UtcNow;
         Thread.Sleep(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
         List<double> meanwhile = [];
-        // Until nothing of them is left to do: then the sweeper uses no more processor time than a server that is idle.
-        var before = started.Program.ProcessorSeconds;
+        // Until nothing of them is left to do: then the server takes no more processor time than for the posts.
         var busyUntil = DateTimeOffset.UtcNow;
         while (DateTimeOffset.UtcNow - busyUntil < TimeSpan.FromSeconds(35) && DateTimeOffset.UtcNow - due < TimeSpan.FromSeconds(100))
         {
-            for (var i = 0; i < 20; i++)
-            {
-                meanwhile.Add(Post());
-                Thread.Sleep(10);
-            }
-            var used = started.Program.ProcessorSeconds;
-            if (used - before > 0.1)
+            var (times, processor) = Twenty();
+            meanwhile.AddRange(times);
+            if (processor > usual)
             {
                 busyUntil = DateTimeOffset.UtcNow;
             }
-            before = used;
         }
         results.AddAtMost(
             FormattableString.Invariant($"{count:N0} stories that expire at once"),
-            "from the expiry until the server is idle again but for 50 posts a second",
+            "from the expiry until the server takes only the time of the posts meanwhile",
             [(busyUntil - due).TotalSeconds],
             20,
             "s",

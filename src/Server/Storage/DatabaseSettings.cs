@@ -15,6 +15,9 @@ internal sealed record DatabaseSettings
     /// <summary>Length of the data file, in pages, from which it is compacted when half of it is dead.</summary>
     public int CompactFromPages { get; init; } = 512;
 
+    /// <summary>Pause before a copy that was given up is tried again. It doubles each time: what disturbed the copy may go on.</summary>
+    public TimeSpan CompactAgainAfter { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Called at each step of a compaction, on the thread that makes it.</summary>
     public Action<string>? CompactionStep { get; init; }
 

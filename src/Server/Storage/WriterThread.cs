@@ -27,7 +27,7 @@ internal sealed class WriterThread(
 
     // While a file is copied, the log only grows.
     private const int LogsWhileCopying = 2;
-    private static readonly TimeSpan CompactAgainAfter = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CompactAgainAtMost = TimeSpan.FromMinutes(10);
 
     private readonly Batch _batch = new(model, collections, events);
     private readonly List<QueuedChange> _changes = new(settings.BatchLimit);
@@ -37,6 +37,7 @@ internal sealed class WriterThread(
     private RowEngine? _engine;
     private Compaction? _compaction;
     private long? _compactionEnded;
+    private TimeSpan _compactAgainAfter = settings.CompactAgainAfter;
 
     // On a small disk the log must not outgrow what its reserve can move into the data file.
     private readonly long _fullLog = Math.Min(settings.CheckpointPages, directory.Reserve.CheckpointPages);
@@ -81,7 +82,7 @@ internal sealed class WriterThread(
     /// <summary>Call on the writer thread: from now on the data file does not change, and the log only grows.</summary>
     public void HoldCheckpoints()
     {
-        StopCompaction();
+        GiveUpCompaction();
         Interlocked.Increment(ref _holds);
     }
 
@@ -92,10 +93,11 @@ internal sealed class WriterThread(
     {
         KeptDamage.DeleteOld(directory);
         KeptLog = KeptDamage.FindLog(directory);
-        if (engine.ShowsDeletedSince is null)
+        // On a quiet server nothing else would begin to compact what the last deletions left.
+        if (engine.ShowsDeletedSince is null && !ShouldCompact(engine))
             return true;
         if (!MayErase)
-            return false;
+            return engine.ShowsDeletedSince is null;
         directory.Reserve.MakeRoomFor(engine.LogFileBytes);
         engine.Checkpoint();
         Erased?.Invoke();
@@ -182,7 +184,7 @@ internal sealed class WriterThread(
         var next = queue.Reader.WaitToReadAsync().AsTask();
         while (TimeToErase is { } left && !next.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))
         {
-            StopCompaction();
+            GiveUpCompaction();
             CheckpointOrReopen();
         }
         return next.GetAwaiter().GetResult();
@@ -298,18 +300,23 @@ internal sealed class WriterThread(
         }
     }
 
-    /// <summary>Call right after a checkpoint: has the data file copied, if that is worth it.</summary>
-    private void StartCompaction(RowEngine engine)
+    private bool ShouldCompact(RowEngine engine)
     {
         if (
             _compaction is not null
             || IsHeld
             || directory.Reserve.IsDiskFull
-            || (_compactionEnded is { } ended && Stopwatch.GetElapsedTime(ended) < CompactAgainAfter)
+            || (_compactionEnded is { } ended && Stopwatch.GetElapsedTime(ended) < _compactAgainAfter)
         )
-            return;
+            return false;
         var (all, dead) = engine.CountPages();
-        if (all < settings.CompactFromPages || dead * 2 < all || directory.FreeBytes < 2 * all * PageFrame.PageBytes)
+        return all >= settings.CompactFromPages && dead * 2 >= all && directory.FreeBytes >= 2 * all * PageFrame.PageBytes;
+    }
+
+    /// <summary>Call right after a checkpoint: has the data file copied, if that is worth it.</summary>
+    private void StartCompaction(RowEngine engine)
+    {
+        if (!ShouldCompact(engine))
             return;
         // An empty change wakes this thread when the copy is made.
         _compaction = Compaction.Start(
@@ -325,7 +332,7 @@ internal sealed class WriterThread(
     {
         if (_compaction!.IsTooSlow || _engine!.LogPages > LogsWhileCopying * CheckpointAbove || TimeToErase <= TimeSpan.Zero)
         {
-            StopCompaction();
+            GiveUpCompaction();
             return;
         }
         if (!_compaction.IsCopied)
@@ -342,7 +349,7 @@ internal sealed class WriterThread(
             // A copy that is not placed is of no use, and nothing else has changed. One that is placed must become the data file now.
             if (!Rebuild.IsPlaced(directory))
             {
-                StopCompaction();
+                GiveUpCompaction();
                 return;
             }
         }
@@ -359,9 +366,18 @@ internal sealed class WriterThread(
             return;
         }
         Erased?.Invoke();
+        _compactAgainAfter = settings.CompactAgainAfter;
         var after = _engine!.CountPages().All;
         var waited = Stopwatch.GetElapsedTime(started);
         Log.Compacted(log, before, after, (long)waited.TotalMilliseconds);
+    }
+
+    private void GiveUpCompaction()
+    {
+        if (_compaction is null)
+            return;
+        StopCompaction();
+        _compactAgainAfter = _compactAgainAfter * 2 < CompactAgainAtMost ? _compactAgainAfter * 2 : CompactAgainAtMost;
     }
 
     private void StopCompaction()

@@ -102,12 +102,43 @@ public sealed class CompactionTests : IDisposable
         (await Notebook.ReadAsync(_folder.New("data"))).Keys.Should().BeEquivalentTo(Kept);
     }
 
+    [Fact]
+    public async Task A_copy_that_was_given_up_is_made_again_though_nothing_is_deleted_any_more()
+    {
+        using var pause = new PauseAfterCopy();
+        await using var notebook = await OpenAsync(pause.At);
+        var before = await FillAndEmptyAsync(notebook);
+        await pause.Reached;
+        var held = notebook.Database.HoldAsync(() => true);
+        pause.End();
+        (await held).Dispose();
+        await notebook.AddAsync(new Note("later", "x", 1));
+
+        // As the sweeper does.
+        await Eventually.TrueAsync(async () =>
+        {
+            await notebook.Database.EraseDeletedAsync();
+            return new FileInfo(notebook.Directory.DatabaseFile).Length < before / 2;
+        });
+
+        notebook.Current.Keys.Should().BeEquivalentTo([.. Kept, "later"]);
+    }
+
     private static string[] Kept => [.. Enumerable.Range(0, Pages).Where(IsKept).Select(i => $"n{i}")];
 
     private static bool IsKept(int i) => i % 10 == 0;
 
     private Task<Notebook> OpenAsync(Action<string> step) =>
-        Notebook.OpenAsync(_folder.New("data"), new DatabaseSettings { CompactFromPages = 100, CompactionStep = step }, _log);
+        Notebook.OpenAsync(
+            _folder.New("data"),
+            new DatabaseSettings
+            {
+                CompactFromPages = 100,
+                CompactAgainAfter = TimeSpan.FromMilliseconds(50),
+                CompactionStep = step,
+            },
+            _log
+        );
 
     private Task CompactedAsync() =>
         Eventually.TrueAsync(() => _log.Entries.Any(entry => entry.Message.StartsWith("Compacted", StringComparison.Ordinal)));
