@@ -93,11 +93,3 @@ internal static class Report
         return $"{nginx.Replace("nginx version: ", "", StringComparison.Ordinal)}, nchan, curl {curl}, SQLite";
     }
 }
-
-/// <summary>Limits that profiles have shown, by the beginning of the figure's name. They are shown only where the goal is missed.</summary>
-internal static class KnownLimits
-{
-    private static readonly Dictionary<string, string> ByFigure = new(StringComparer.Ordinal);
-
-    public static string? Of(string what) => ByFigure.FirstOrDefault(l => what.StartsWith(l.Key, StringComparison.Ordinal)).Value;
-}

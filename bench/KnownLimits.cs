@@ -1,0 +1,55 @@
+namespace StoriesCli.Bench;
+
+/// <summary>What goals run into that are missed, with shares of processor time where <c>perf</c> showed them, by the beginning of the figure's name.</summary>
+internal static class KnownLimits
+{
+    private const string Pipeline =
+        "A third of the server's time is the kernel's: sending, receiving, waking threads. A quarter is the framework's way to the handler "
+        + "(routing, authentication 10 %, authorization, rate limits), and a tenth are idle threads that look for work before they sleep. "
+        + "The handler takes 15 %, half of it to ask the file system whether the file is still the same.";
+
+    private const string LiteDbWrites =
+        "One thread writes. Of its time, LiteDB takes 47 % (pages of 8 KiB: 33 % to insert, 14 % to commit), garbage collection 24 %, the "
+        + "rules 19 % and the flush 8 %. A row costs four to seven pages. A log of rows in front would move LiteDB to a second thread, and "
+        + "both processors are busy with 64 clients: see docs/decisions/0257.";
+
+    private const string Loading =
+        "After the pages are read directly (docs/decisions/0274), half of the time goes into new memory: the kernel's first page, its zeros, "
+        + "and garbage collections that move what stays. Reading rows takes 39 % with that, the indexes 40 %.";
+
+    private static readonly (string Figure, string Limit)[] All =
+    [
+        (
+            "First 200",
+            "A quarter of the time, the native runtime builds generic types for injected services, and another quarter it takes new memory."
+        ),
+        ("stories-server --version", "The runtime unpacks 11 MB of tables before the program begins: docs/decisions/0263."),
+        ("Text posts", LiteDbWrites),
+        ("Photo post", "Three flushes, one after the other: the file, its folder, the row."),
+        ("Deletions", "Each one waits for a flush, as a post does. The log is emptied once a second for all of them."),
+        ("8 posters beside 8 deleters", LiteDbWrites),
+        ("Small picture", Pipeline),
+        ("Page of 50 stories", Pipeline),
+        (
+            "One event",
+            "A fifth of the time is the kernel's send, which nchan needs too. The rest are two changes of thread for each listener, from the "
+                + "sender to the connection's and back, and the framework's chunks."
+        ),
+        ("Events against nchan", "As one event."),
+        ("A post with 200 listeners", "The clients and the sending thread take both processors from the next post."),
+        (
+            "Memory when idle",
+            "Two thirds are pages of the program's and the image library's files, which the system can take back. The rest is 27 MB, 11 of "
+                + "them the runtime's tables."
+        ),
+        ("Search without a hit", "It looks at each text. It runs in slices, so that other requests go between: docs/decisions/0206."),
+        ("Start with", Loading),
+        ("Memory a story", "Just after the start; the garbage of the start is not collected before memory is needed."),
+        ("100,000 stories", "Each story is a row, a row of views and a tombstone, 180 µs in all: garbage collection 33 %, LiteDB 30 %."),
+        ("Posts while they expire", "They wait for commits of 200 ends, which are short, but many."),
+        ("Data directory", "The file is copied after the last end, and the log of the posts meanwhile stays."),
+    ];
+
+    /// <summary>Null when the limit of a figure is not known.</summary>
+    public static string? Of(string what) => Array.Find(All, limit => what.StartsWith(limit.Figure, StringComparison.Ordinal)).Limit;
+}
