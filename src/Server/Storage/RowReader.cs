@@ -8,7 +8,7 @@ internal sealed class RowReader
     private readonly RowEngine _engine;
     private readonly PageScan? _pages;
 
-    internal RowReader(RowEngine engine) => (_engine, _pages) = (engine, engine.ScanPages());
+    internal RowReader(RowEngine engine) => (_engine, _pages) = (engine, engine.LogPages == 0 ? PageScan.Of(engine.OpenPages) : null);
 
     /// <summary>All rows in the order of their ids.</summary>
     public IEnumerable<TRow> All<TRow>(Collection<TRow> collection) =>

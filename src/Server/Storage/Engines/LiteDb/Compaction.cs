@@ -77,7 +77,7 @@ internal sealed class Compaction : IDisposable
         _settings.CompactionStep?.Invoke("began");
         if (engine.CountDamagedPages() > 0)
             throw new IOException("The data file is damaged. The next start saves what is whole.");
-        Rebuild.WriteNew(_directory, Stoppable(engine.RowsOfDataFile()));
+        Rebuild.WriteNew(_directory, Stoppable(SalvagedRows.Read(engine.OpenPages(), _directory.DatabaseFile).Rows));
         // The writer thread would have to wait for these bytes.
         using (var file = PrivateFile.Open(NewFile, FileMode.OpenOrCreate, FileShare.ReadWrite))
             file.Flush(flushToDisk: true);

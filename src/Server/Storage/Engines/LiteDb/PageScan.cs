@@ -9,25 +9,22 @@ internal sealed class PageScan
     // A smaller collection is read before a second thread has begun.
     private const int PagesATask = 64;
 
-    private readonly DataFile _data;
     private readonly Func<PageSource> _open;
     private readonly Dictionary<string, List<long>> _pages;
 
-    private PageScan(DataFile data, Func<PageSource> open, Dictionary<string, List<long>> pages) =>
-        (_data, _open, _pages) = (data, open, pages);
+    private PageScan(Func<PageSource> open, Dictionary<string, List<long>> pages) => (_open, _pages) = (open, pages);
 
-    /// <param name="data">The data file, which must not change meanwhile.</param>
-    /// <param name="open">Opens the pages for one thread.</param>
-    public static PageScan Of(DataFile data, Func<PageSource> open)
+    /// <param name="open">Opens the pages for one thread. They must not change meanwhile.</param>
+    public static PageScan Of(Func<PageSource> open)
     {
-        var page = new byte[PageFrame.PageBytes];
-        data.ReadPage(0, page);
-        var names = PageLayout.Collections(page);
+        var source = open();
+        var names = source.Find(0) is { } header ? PageLayout.Collections(header) : new Dictionary<uint, string>();
         var pages = names.Values.ToDictionary(name => name, _ => new List<long>(), StringComparer.OrdinalIgnoreCase);
-        for (var i = 1L; i < data.Length / PageFrame.PageBytes; i++)
-            if (data.TypeOf(i) == PageType.Data && data.ReadPage(i, page) && names.TryGetValue(PageLayout.CollectionOf(page), out var name))
+        var page = new byte[PageFrame.PageBytes];
+        for (var i = 1L; i < source.Count; i++)
+            if (source.TypeOf(i) == PageType.Data && source.Read(i, page) && names.TryGetValue(PageLayout.CollectionOf(page), out var name))
                 pages[name].Add(i);
-        return new(data, open, pages);
+        return new(open, pages);
     }
 
     /// <summary>All rows of a collection, in the order of their ids.</summary>
@@ -53,13 +50,14 @@ internal sealed class PageScan
         var rows = new List<(string Id, TRow Row)>();
         foreach (var number in numbers)
         {
-            _data.ReadPage(number, page);
+            if (!pages.Read(number, page))
+                throw new IOException($"Page {number} of the data file is missing.");
             foreach (var (_, part) in PageLayout.Parts(page))
             {
                 if (!part.IsFirst)
                     continue;
                 if (SalvagedRows.BytesOf(pages, part) is not { } bytes)
-                    throw SalvagedRows.Refuse(_data.Name, $"a row on page {number} is not whole");
+                    throw new IOException($"A row on page {number} of the data file is not whole.");
                 var document = new RowDocument(bytes);
                 rows.Add((document["_id"].Text, read(document)));
             }

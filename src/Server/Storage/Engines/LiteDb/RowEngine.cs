@@ -144,13 +144,6 @@ internal sealed class RowEngine : IDisposable
             yield return reader.Current.AsDocument;
     }
 
-    /// <summary>The pages to read whole collections from; null while the log has pages that the data file has not.</summary>
-    public PageScan? ScanPages()
-    {
-        Verify();
-        return LogPages == 0 && _data.Length > 0 ? PageScan.Of(_data, () => new(_data, _log, new Dictionary<long, long>(), [])) : null;
-    }
-
     public BsonDocument? Find(string collection, string id)
     {
         Verify();
@@ -251,9 +244,8 @@ internal sealed class RowEngine : IDisposable
     /// <summary>Number of pages of the data file, and how many of them hold nothing.</summary>
     public (long All, long Dead) CountPages() => _data.CountPages();
 
-    /// <summary>All rows of the data file. Read them on any thread, while no checkpoint can run.</summary>
-    public IEnumerable<(string Collection, BsonDocument Document)> RowsOfDataFile() =>
-        SalvagedRows.Read(new PageSource(_data, _log, new Dictionary<long, long>(), []), _data.Name).Rows;
+    /// <summary>Pages of the data file, to be read on one thread, while no checkpoint can run.</summary>
+    public PageSource OpenPages() => new(_data, _log, new Dictionary<long, long>(), []);
 
     /// <summary>Checks the whole data file against its checksums. Call it on any thread, while no checkpoint can run.</summary>
     public int CountDamagedPages() => _data.FindDamage().Count;

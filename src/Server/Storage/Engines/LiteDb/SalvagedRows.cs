@@ -122,13 +122,20 @@ internal sealed class PageSource(DataFile data, WriteAheadLog log, IReadOnlyDict
         if (_cached.TryGetValue(page, out var cached))
             return cached;
         var bytes = new byte[PageFrame.PageBytes];
-        if (inLog.TryGetValue(page, out var frame))
-            log.ReadPage(frame, bytes);
-        else if (Damaged.Contains(page) || !data.ReadPage(page, bytes))
+        if (!Read(page, bytes))
             return null;
         if (_cached.Count == CachedPages)
             _cached.Clear();
         _cached[page] = bytes;
         return bytes;
+    }
+
+    /// <summary>As <see cref="Find"/>, for a page that is read once; false if it is damaged or missing.</summary>
+    public bool Read(long page, byte[] bytes)
+    {
+        if (!inLog.TryGetValue(page, out var frame))
+            return !Damaged.Contains(page) && data.ReadPage(page, bytes);
+        log.ReadPage(frame, bytes);
+        return true;
     }
 }
