@@ -12,7 +12,9 @@ internal static unsafe partial class Libc
         NonBlocking = 0x800,
         CloseOnExec = 0x80000;
     public const short PollIn = 0x1,
-        PollOut = 0x4;
+        PollOut = 0x4,
+        PollError = 0x8,
+        PollHangUp = 0x10;
     public const int Interrupted = 4;
     public const int GetFlags = 1,
         ClosesOnExec = 1;
@@ -32,6 +34,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "pipe", SetLastError = true)]
+    public static partial int Pipe(int* ends);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial void Close(int descriptor);

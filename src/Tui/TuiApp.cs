@@ -2,7 +2,6 @@ using StoriesCli.Tui.App;
 using StoriesCli.Tui.App.Subscriptions;
 using StoriesCli.Tui.Screen;
 using StoriesCli.Tui.Terminal;
-using Terminal.Gui.App;
 using Terminal.Gui.Drivers;
 
 namespace StoriesCli.Tui;
@@ -10,8 +9,6 @@ namespace StoriesCli.Tui;
 /// <summary>The terminal UI.</summary>
 public static class TuiApp
 {
-    private const int IterationsPerSecond = 60;
-
     /// <summary>Runs until the viewer quits. Standard input and output must be a terminal; it is whole again afterwards.</summary>
     /// <exception cref="KeyException"><see cref="TuiOptions.Keys"/> cannot be used.</exception>
     /// <returns>0, or 128 + n when signal n ended it.</returns>
@@ -35,9 +32,9 @@ public static class TuiApp
             ? ColourDepth.None
             : ColourDepths.Find(Environment.GetEnvironmentVariable, term => Terminfo.Colours(term, Environment.GetEnvironmentVariable));
         Driver.Force16Colors = depth is ColourDepth.Sixteen or ColourDepth.None;
-        Application.MaximumIterationsPerSecond = IterationsPerSecond;
 
-        var ui = new UiDispatcher();
+        using var wake = new WakePipe();
+        var ui = new UiDispatcher(wake.Wake);
         var store = new Store(
             new Model
             {
@@ -51,7 +48,8 @@ public static class TuiApp
                 },
                 Display = new() { ShowsPictures = options.Images != ImageMode.Off && depth != ColourDepth.None },
                 Now = options.Clock.GetUtcNow(),
-            }
+            },
+            new(options.Clock, () => options.Client.ClockOffset)
         );
         void Post(Msg message) => ui.Post(() => store.Dispatch(message));
 
@@ -60,7 +58,7 @@ public static class TuiApp
         using var effects = new SubscriptionSet(options, store, Post);
         while (true)
         {
-            Show(options, depth, store, ui, guard);
+            Show(options, depth, store, ui, wake, guard);
             switch (store.Model.Exit)
             {
                 case ExitReason.Suspend:
@@ -84,22 +82,19 @@ public static class TuiApp
     }
 
     /// <summary>Runs the window until the model says to give the terminal away.</summary>
-    private static void Show(TuiOptions options, ColourDepth depth, Store store, UiDispatcher ui, TerminalGuard guard)
+    private static void Show(TuiOptions options, ColourDepth depth, Store store, UiDispatcher ui, WakePipe wake, TerminalGuard guard)
     {
         using var taken = guard.Take();
-        using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
+        using var loop = new TerminalLoop(wake, guard);
+        var app = loop.App;
         var slot = new RasterArea();
-        using var window = new MainWindow(
-            store,
-            new Palette(depth != ColourDepth.None, app.Driver!.Force16Colors),
-            () => options.Clock.GetUtcNow() + options.Client.ClockOffset,
-            slot
-        );
+        using var window = new MainWindow(store, new Palette(depth != ColourDepth.None, app.Driver!.Force16Colors), slot, loop.Redraw);
         using var diff = new FrameDiff(
             app,
             window,
-            new(slot, bytes => TerminalMode.Write(bytes.Span)),
-            depth == ColourDepth.Indexed ? app.Driver!.WriteRaw : null
+            new(slot, bytes => loop.Write(bytes.Span)),
+            depth == ColourDepth.Indexed ? app.Driver!.WriteRaw : null,
+            loop.DropWaiting
         );
         using var question = new GraphicsQuery(
             app,
@@ -113,7 +108,7 @@ public static class TuiApp
             }
         );
         ui.Attach(app);
-        app.Run(window, new UnknownKeys(options.Clock).Swallow);
+        loop.Run(window, new UnknownKeys(options.Clock).Swallow);
         ui.Detach(app);
     }
 }

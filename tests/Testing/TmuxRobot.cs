@@ -24,6 +24,9 @@ public sealed class TmuxRobot : IAsyncDisposable
 
     public Task<string> ScreenAsync() => TmuxAsync("capture-pane", "-p");
 
+    /// <summary>Sets an option of its window, such as <c>alternate-screen</c>.</summary>
+    public Task SetAsync(string option, string value) => TmuxAsync("set-option", "-gw", option, value);
+
     /// <summary>A variable of the terminal, such as <c>alternate_on</c>.</summary>
     public async Task<string> AskAsync(string variable) => (await TmuxAsync("display-message", "-p", $"#{{{variable}}}")).Trim();
 

@@ -67,8 +67,11 @@ internal static class Some
 
     public static Model Restricted(this Model model) => model with { Session = model.Session with { Restricted = true } };
 
-    /// <summary>The state once tray and stories are there: a place for each author and slot, in the order given.</summary>
-    public static Model Looking(params Story[] stories) => Empty.Receiving(stories);
+    /// <summary>The state once tray and stories are there: a place for each author and slot, in the order given. The first story has been seen.</summary>
+    public static Model Looking(params Story[] stories) => Empty.Receiving(stories).Looked();
+
+    /// <summary>What is shown has been looked at for as long as it takes to count as seen. Its time begins again.</summary>
+    public static Model Looked(this Model s) => s.After(new TerminalMsg.Tick(Viewing.SeenAfter, s.Now)) with { Elapsed = s.Elapsed };
 
     /// <summary>The same with pictures that have not arrived yet.</summary>
     public static Model LookingAtPictures(params Story[] stories) =>

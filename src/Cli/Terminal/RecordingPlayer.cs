@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using StoriesCli.Cli.Running;
@@ -11,12 +12,14 @@ namespace StoriesCli.Cli.Terminal;
 internal sealed class RecordingPlayer(Session session, RecordingLines recording)
 {
     private const string Enter = "\e[?1049h\e[?25l\e[2J",
-        Leave = "\e[?25h\e[?1049l";
+        // Where there is no alternate screen, the last picture would stay.
+        Leave = "\e[H\e[2J\e[?25h\e[?1049l";
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(33);
 
     private readonly CliContext _context = session.Context;
     private readonly Stream _out = session.Out.TakeStream();
     private IReadOnlyList<string> _shown = [];
+    private int _isContinued;
 
     private bool? TrueColour => ColoursOf(_context);
 
@@ -31,6 +34,9 @@ internal sealed class RecordingPlayer(Session session, RecordingLines recording)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // A test's terminal needs no guard.
         using var whole = _context.InDescriptor is null ? null : new TerminalLease(() => _ = stop.CancelAsync());
+        using var continued = OperatingSystem.IsLinux()
+            ? PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Volatile.Write(ref _isContinued, 1))
+            : null;
         using (var keys = OperatingSystem.IsLinux() ? StageKeys.Of(_context) : null)
         {
             try
@@ -63,6 +69,13 @@ internal sealed class RecordingPlayer(Session session, RecordingLines recording)
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
+            if (OperatingSystem.IsLinux() && Interlocked.Exchange(ref _isContinued, 0) != 0)
+            {
+                // The shell had the terminal meanwhile.
+                keys?.EnterRawMode();
+                Write(Enter);
+                (_shown, last) = ([], _context.Clock.GetTimestamp());
+            }
             var key = OperatingSystem.IsLinux() ? keys?.Read() ?? PlayerKey.None : PlayerKey.None;
             if (key is PlayerKey.Quit or PlayerKey.Interrupt)
             {
@@ -161,6 +174,8 @@ internal sealed unsafe class StageKeys : IDisposable
         context is { InIsTerminal: true, InDescriptor: { } descriptor } && Keyboard.Of(descriptor) is { } keyboard
             ? new(descriptor, keyboard)
             : null;
+
+    public void EnterRawMode() => _keyboard.EnterRawMode();
 
     /// <summary>Keys pressed since the last call.</summary>
     public PlayerKey Read()

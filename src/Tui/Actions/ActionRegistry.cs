@@ -50,6 +50,7 @@ internal static class ActionRegistry
         new AccountMenu(),
         new ToggleHelp(),
         new CloseOpen(),
+        new RedrawScreen(),
         new Suspend(),
         new Quit(),
     ];

@@ -13,7 +13,7 @@ internal sealed class ChoosePerson() : TuiAction("choose a person", "person", ne
             return model;
         }
         var key = model.Tray.Places[to].Key;
-        return model with { Tray = model.Tray with { Chosen = key == model.Tray.Open ? null : key, ChosenFor = TimeSpan.Zero } };
+        return model with { Tray = model.Tray with { Chosen = key == model.Tray.Open ? null : key } };
     }
 
     public override Model StartInHelp(Model model, int step) => Scrolling.Help(model, step);

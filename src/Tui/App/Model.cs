@@ -207,6 +207,9 @@ internal sealed record StoryMarks
     /// <summary>Seen here; the server may not know yet.</summary>
     public ImmutableHashSet<string> Seen { get; init; } = [];
 
+    /// <summary>How long the shown story has been on the screen at all, until it counted as seen.</summary>
+    public TimeSpan Looked { get; init; }
+
     /// <summary>Gone for good: a late answer must not bring one back.</summary>
     public ImmutableHashSet<string> Gone { get; init; } = [];
 
@@ -220,7 +223,8 @@ internal sealed record StoryMarks
 /// <summary>What goes to the terminal besides the frame.</summary>
 /// <param name="Copied">The last text for the clipboard.</param>
 /// <param name="Bells">How often the terminal was to ring.</param>
-internal readonly record struct Output(Copied Copied, int Bells);
+/// <param name="Redraws">How often the viewer wanted the whole screen drawn anew.</param>
+internal readonly record struct Output(Copied Copied, int Bells, int Redraws);
 
 internal static class ModelExtensions
 {

@@ -113,6 +113,9 @@ internal abstract record ServerMsg : Msg
     public sealed record DetailsArrived(string StoryId, Details Details) : ServerMsg;
 
     public sealed record StoryGone(string StoryId) : ServerMsg;
+
+    /// <summary>Something may be requested again that could not be had before.</summary>
+    public sealed record RetryDue : ServerMsg;
 }
 
 /// <summary>Pictures and recordings, once they are loaded.</summary>

@@ -45,6 +45,7 @@ internal static class Navigation
             },
             ShownId = storyId,
             Elapsed = TimeSpan.Zero,
+            Marks = model.Marks with { Looked = TimeSpan.Zero },
             Scrolled = model.Scrolled with { Card = 0, Caption = 0, Thread = 0 },
         };
 

@@ -50,6 +50,8 @@ internal static class ServerUpdate
             ServerMsg.StoriesArrived stories => TrayUpdate.Stories(model, stories),
             ServerMsg.DetailsArrived arrived => Details.Load(model, arrived),
             ServerMsg.StoryGone gone => EventUpdate.Remove(model, gone.StoryId),
+            // Those that request look at each new model.
+            ServerMsg.RetryDue => model with { },
             _ => model,
         };
 

@@ -13,10 +13,8 @@ internal sealed record Tray
     /// <summary>The place whose stories are shown.</summary>
     public PlaceKey? Open { get; init; }
 
-    /// <summary>The place that ↑ and ↓ point at, until it is opened.</summary>
+    /// <summary>The place that ↑ and ↓ point at, until it is opened. Pointing opens nothing, and tells nobody.</summary>
     public PlaceKey? Chosen { get; init; }
-
-    public TimeSpan ChosenFor { get; init; }
 
     public int OpenIndex => IndexOf(Open);
 

@@ -7,8 +7,7 @@ namespace StoriesCli.Tui.App;
 /// <summary>What each message does to the model. Pure: returns the same model if nothing changed.</summary>
 internal static class Update
 {
-    public static Model Apply(Model model, Msg msg) =>
-        Viewing.MarkSeen(Comparison.Follow(model, DialogUpdate.CheckStory(Handle(model, msg))));
+    public static Model Apply(Model model, Msg msg) => Comparison.Follow(model, DialogUpdate.CheckStory(Handle(model, msg)));
 
     private static Model Handle(Model model, Msg msg) =>
         msg switch

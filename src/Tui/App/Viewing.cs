@@ -15,20 +15,22 @@ internal static class Viewing
         && (!HasPicture(model, shown) || model.Loaded.Pictures.ContainsKey(Comparison.KeyOf(shown.Id, model.Side)))
         && (shown.Kind != StoryKinds.Recording || model.Loaded.Recordings.ContainsKey(shown.Id));
 
-    public static Model MarkSeen(Model model)
-    {
-        if (
-            model.IsCovered
-            || model.Tray.OpenPlace is { IsArchive: true }
-            || model.Shown is not { Viewed: false } shown
-            || model.Marks.Seen.Contains(shown.Id)
-            || !IsReady(model)
-        )
-        {
-            return model;
-        }
-        return Mark(model, shown.Id);
-    }
+    /// <summary>A story that was opened and shown for this long counts as seen. A glance in passing tells nobody.</summary>
+    public static TimeSpan SeenAfter { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Counts how long the shown story was really on the screen, pauses included.</summary>
+    public static Model Look(Model model, TimeSpan passed) =>
+        TimeUntilSeen(model) is not { } left ? model
+        : passed < left ? model with { Marks = model.Marks with { Looked = model.Marks.Looked + passed } }
+        : Mark(model, model.ShownId!);
+
+    /// <summary>Null for a story that is seen already, or not on the screen.</summary>
+    public static TimeSpan? TimeUntilSeen(Model model) =>
+        model is { IsCovered: false, Tray.OpenPlace: not { IsArchive: true }, Shown: { Viewed: false } shown }
+        && !model.Marks.Seen.Contains(shown.Id)
+        && IsReady(model)
+            ? SeenAfter - model.Marks.Looked
+            : null;
 
     /// <summary>Marks a story as seen, here or in a player. <see cref="Subscriptions.ViewReporter"/> tells the server.</summary>
     public static Model Mark(Model model, string storyId)

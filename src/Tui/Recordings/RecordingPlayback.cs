@@ -31,9 +31,26 @@ internal static class RecordingPlayback
             };
     }
 
+    /// <summary>When the shown recording shows something else, from where it is now; null: never again, or it is none.</summary>
+    public static TimeSpan? NextChange(Model model)
+    {
+        if (model.ShownId is not { } id || model.Loaded.Recordings.GetValueOrDefault(id)?.Recording is not { } recording)
+        {
+            return null;
+        }
+        var next = recording.Events.AsSpan().BinarySearch(new After(model.Elapsed));
+        return next >= 0 || ~next == recording.Events.Length ? null : recording.Events[~next].At - model.Elapsed;
+    }
+
     /// <summary>How long the shown story stays. A recording stays until it has played.</summary>
     public static TimeSpan? TimeOf(Model model, Story story) =>
         model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Recording is { } recording
             ? (recording.Length + _rest is var time && time > _shortest ? time : _shortest)
             : DisplayTime.Of(story, model.Marks.Played.Contains(story.Id));
+
+    /// <summary>No event is at that instant itself: the search ends at the first one after it.</summary>
+    private readonly struct After(TimeSpan at) : IComparable<CastEvent>
+    {
+        public int CompareTo(CastEvent other) => other.At > at ? -1 : 1;
+    }
 }

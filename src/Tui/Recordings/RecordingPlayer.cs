@@ -22,6 +22,9 @@ internal sealed class RecordingPlayer(Recording recording)
 
     public Emulator Screen => _emulator;
 
+    /// <summary>Whether the last call could not do all of its work.</summary>
+    public bool IsBehind { get; private set; }
+
     /// <returns>Whether the screen may look otherwise than before.</returns>
     public bool Go(TimeSpan at)
     {
@@ -34,6 +37,7 @@ internal sealed class RecordingPlayer(Recording recording)
         {
             Do(recording.Events[_event], ref work);
         }
+        IsBehind = _event < recording.Events.Length && recording.Events[_event].At <= at;
         return before != (_event, _fed, _emulator);
     }
 

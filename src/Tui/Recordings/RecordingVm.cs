@@ -18,6 +18,9 @@ internal sealed class RecordingVm
     private Box _area;
     private RecordingView _view = new();
 
+    /// <summary>Whether more work is to be done, by asking again, until it shows what it should.</summary>
+    public bool IsBehind => _frame is not null && _player is { IsBehind: true };
+
     /// <returns>The same object while it looks the same; null if no recording is open.</returns>
     public RecordingFrame? Show(Model model, Box area)
     {

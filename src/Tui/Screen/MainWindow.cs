@@ -8,13 +8,11 @@ using Terminal.Gui.Views;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>The whole screen: sends keys and ticks to the store, and gives each view its part of the model.</summary>
+/// <summary>The whole screen: sends keys to the store, and gives each view its part of the model.</summary>
 internal sealed class MainWindow : Runnable
 {
-    private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(50);
-
     private readonly Store _store;
-    private readonly Func<DateTimeOffset> _now;
+    private readonly Action? _redraw;
     private readonly LinesView _header,
         _segments,
         _separator,
@@ -23,22 +21,23 @@ internal sealed class MainWindow : Runnable
     private readonly TrayView _tray;
     private readonly StageView _stage;
     private readonly RecordingVm _recorded = new();
-    private object? _timer;
-    private DateTimeOffset _last;
+    private bool _isHeld;
     private int _copied,
-        _bells;
+        _bells,
+        _redraws;
     private TrayInput? _trayInput;
     private StageInput? _stageInput;
     private PanelInput? _panelInput;
 
     /// <param name="store">What is shown.</param>
     /// <param name="palette">How it is coloured.</param>
-    /// <param name="now">The server's clock.</param>
     /// <param name="slot">Where a picture in the terminal's own graphics is drawn.</param>
-    public MainWindow(Store store, Palette palette, Func<DateTimeOffset> now, RasterArea? slot = null)
+    /// <param name="redraw">Sets up the terminal and draws everything anew.</param>
+    public MainWindow(Store store, Palette palette, RasterArea? slot = null, Action? redraw = null)
     {
         _store = store;
-        _now = now;
+        _redraw = redraw;
+        _redraws = store.Model.Output.Redraws;
         _copied = store.Model.Output.Copied.Number;
         _bells = store.Model.Output.Bells;
         SetScheme(palette.Scheme);
@@ -80,19 +79,44 @@ internal sealed class MainWindow : Runnable
         return true;
     }
 
+    /// <summary>How long nothing changes by itself; null: for ever.</summary>
+    public TimeSpan? TimeUntilDue => _recorded.IsBehind ? TimeSpan.Zero : _store.TimeUntilDue;
+
+    /// <summary>Lets the time pass that has passed.</summary>
+    public void Tick()
+    {
+        _store.Tick();
+        if (_recorded.IsBehind)
+        {
+            Render(_store.Model);
+        }
+    }
+
+    /// <summary>The time since the last tick was not spent looking.</summary>
+    public void SkipTime() => _store.SkipTime();
+
+    /// <summary>While the terminal is still taking a frame, no other is drawn, and no time is spent looking. Then comes the newest one.</summary>
+    public void Hold(bool hold)
+    {
+        _isHeld = hold;
+        _store.LetTimeStand(hold);
+        if (!hold)
+        {
+            Render(_store.Model);
+        }
+    }
+
     private void SetRunning(bool running)
     {
         if (!running)
         {
-            App!.RemoveTimeout(_timer!);
-            App.Paste -= OnPaste;
+            App!.Paste -= OnPaste;
             _store.Changed -= Render;
             return;
         }
-        _last = _now();
+        _store.SkipTime();
         _store.Changed += Render;
-        _timer = App!.AddTimeout(_tick, Tick);
-        App.Paste += OnPaste;
+        App!.Paste += OnPaste;
         Render(_store.Model);
     }
 
@@ -147,14 +171,13 @@ internal sealed class MainWindow : Runnable
         }
     }
 
-    private bool Tick()
+    private void RedrawIfWanted(int redraws)
     {
-        var now = _now();
-        // Time that a set clock or a sleeping laptop adds was not spent looking.
-        var passed = now - _last;
-        _last = now;
-        _store.Dispatch(new TerminalMsg.Tick(passed < TimeSpan.Zero || passed > TimeSpan.FromSeconds(1) ? _tick : passed, now));
-        return true;
+        if (redraws != _redraws)
+        {
+            _redraws = redraws;
+            _redraw?.Invoke();
+        }
     }
 
     private void FitScreen()
@@ -172,6 +195,11 @@ internal sealed class MainWindow : Runnable
         }
         Copy(model.Output.Copied);
         Ring(model.Output.Bells);
+        RedrawIfWanted(model.Output.Redraws);
+        if (_isHeld)
+        {
+            return;
+        }
         var places = Places;
         _header.Show(HeaderVm.From(model, places.Header.Width));
         if (

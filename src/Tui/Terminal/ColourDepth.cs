@@ -31,7 +31,8 @@ internal static class ColourDepths
         {
             return ColourDepth.True;
         }
-        if (term.Contains("256color", StringComparison.Ordinal) || Has("XTERM_VERSION"))
+        // The description of plain xterm is of a time when it had eight. What calls itself so today has 256: PuTTY, or xterm itself over SSH.
+        if (term.Contains("256color", StringComparison.Ordinal) || term == "xterm" || Has("XTERM_VERSION"))
         {
             return ColourDepth.Indexed;
         }

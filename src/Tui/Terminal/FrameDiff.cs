@@ -13,6 +13,7 @@ internal sealed class FrameDiff : IDisposable
     private readonly View _root;
     private readonly RasterLayer _rasters;
     private readonly Action<string>? _writeIndexed;
+    private readonly Action? _dropWaiting;
     private Cell[,]? _shown;
     private bool _inFrame;
 
@@ -20,10 +21,18 @@ internal sealed class FrameDiff : IDisposable
     /// <param name="root">What is drawn.</param>
     /// <param name="rasters">Pictures between the cells.</param>
     /// <param name="writeIndexed">Given where the terminal has 256 colours and no more: takes what has to be sent to it.</param>
-    public FrameDiff(IApplication app, View root, RasterLayer? rasters = null, Action<string>? writeIndexed = null)
+    /// <param name="dropWaiting">Forgets earlier frames that have not gone out yet; called before a frame that sends every cell.</param>
+    public FrameDiff(
+        IApplication app,
+        View root,
+        RasterLayer? rasters = null,
+        Action<string>? writeIndexed = null,
+        Action? dropWaiting = null
+    )
     {
         _app = app;
         _writeIndexed = writeIndexed;
+        _dropWaiting = dropWaiting;
         _rasters = rasters ?? new(new(), _ => { });
         _root = root;
         root.DrawComplete += BeforeFlush;
@@ -46,7 +55,7 @@ internal sealed class FrameDiff : IDisposable
 
     private void Forget(object? sender, EventArgs e) => _shown = null;
 
-    /// <summary>A hidden cursor would be hidden and placed again sixty times a second, a packet each over SSH.</summary>
+    /// <summary>A hidden cursor would be hidden and placed again with each frame, a packet each over SSH.</summary>
     private void LeaveCursor(object? sender, EventArgs<IApplication?> e)
     {
         if (_app.Driver is { } driver && !driver.GetCursor().IsVisible)
@@ -58,12 +67,18 @@ internal sealed class FrameDiff : IDisposable
     private void BeforeFlush(object? sender, EventArgs e)
     {
         var buffer = _app.Driver!.GetOutputBuffer();
+        var isPartial = _shown is not null && IsSized(_shown, buffer);
         if (!_inFrame)
         {
             _inFrame = true;
-            _app.Driver.WriteRaw("\e[?2026h");
+            if (!isPartial)
+            {
+                _dropWaiting?.Invoke();
+            }
+            // What others wrote on the screen goes with what was there before.
+            _app.Driver.WriteRaw(isPartial ? "\e[?2026h" : "\e[?2026h\e[0m\e[2J");
         }
-        if (_shown is not null && buffer.Contents is { } cells && IsSized(_shown, buffer))
+        if (isPartial && buffer.Contents is { } cells && _shown is not null)
         {
             KeepChanged(buffer, cells, _shown);
             _rasters.BeforeCells(buffer, isAllSent: false);

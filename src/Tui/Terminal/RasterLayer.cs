@@ -12,7 +12,8 @@ internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> 
 {
     private Raster? _shown;
     private Rectangle _area;
-    private bool _isDamaged;
+    private bool _isDamaged,
+        _isErased;
     private GraphicsKind? _kind;
 
     /// <summary>Before the cells of a frame are sent: those under a picture that goes are emptied first.</summary>
@@ -25,6 +26,7 @@ internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> 
             return;
         }
         var isCovered = !IsFree(buffer);
+        _isErased = isAllSent;
         _isDamaged = isAllSent || IsAnySent(buffer);
         if (!isCovered && ReferenceEquals(slot.Raster, shown) && slot.At == _area.Location)
         {
@@ -47,7 +49,8 @@ internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> 
             return;
         }
         var isThere = ReferenceEquals(wanted, _shown) && slot.At == _area.Location;
-        if ((isThere && !(_isDamaged && wanted.Kind == GraphicsKind.Sixel)) || !IsFree(buffer))
+        // A kitty picture lies over the cells, and goes only with the whole screen.
+        if ((isThere && !(_isDamaged && wanted.Kind == GraphicsKind.Sixel) && !_isErased) || !IsFree(buffer))
         {
             return;
         }
@@ -57,7 +60,7 @@ internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> 
         {
             Write(KittyEncoder.Delete(old.Id));
         }
-        (_shown, _area, _isDamaged, _kind) = (wanted, Area(wanted), false, wanted.Kind);
+        (_shown, _area, _isDamaged, _isErased, _kind) = (wanted, Area(wanted), false, false, wanted.Kind);
     }
 
     /// <summary>The screen is given away.</summary>

@@ -9,6 +9,8 @@ namespace StoriesCli.Tui.Terminal;
 /// </remarks>
 internal sealed class TerminalGuard : IDisposable
 {
+    private const int HangUpSignal = 1;
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private readonly TerminalMode? _mode = TerminalMode.Read();
@@ -61,6 +63,13 @@ internal sealed class TerminalGuard : IDisposable
     /// <summary>A player has the terminal, until what this gives is disposed.</summary>
     public IDisposable? GiveAway() => _mode?.WithoutHold();
 
+    /// <summary>The terminal is gone, which its signal may tell only later.</summary>
+    public void HangUp()
+    {
+        Signal ??= HangUpSignal;
+        _stop();
+    }
+
     public void Dispose()
     {
         _signals.ForEach(signal => signal.Dispose());
@@ -73,7 +82,7 @@ internal sealed class TerminalGuard : IDisposable
     {
         var number = context.Signal switch
         {
-            PosixSignal.SIGHUP => 1,
+            PosixSignal.SIGHUP => HangUpSignal,
             PosixSignal.SIGINT => 2,
             PosixSignal.SIGQUIT => 3,
             _ => 15,
@@ -106,7 +115,8 @@ internal sealed class TerminalGuard : IDisposable
     {
         Repair();
         // The UI thread may still be drawing, and must not draw over what was repaired.
-        TerminalMode.SilenceOutput();
+        TerminalMode.Silence(1);
+        TerminalOutput.Silence();
     }
 
     private void OnExit(object? sender, EventArgs e) => Repair();

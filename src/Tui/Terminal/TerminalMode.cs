@@ -17,8 +17,15 @@ internal sealed class TerminalMode
 
     private TerminalMode(byte[] settings) => _settings = settings;
 
-    /// <summary>Application keys (the runtime's console sets them and never takes them back), kitty keyboard, bracketed paste, mouse reports, synchronized update, colours, alternate screen, cursor.</summary>
-    private static ReadOnlySpan<byte> Reset => "\e[?1l\e>\e[<u\e[?2004l\e[?1003l\e[?1015l\e[?1006l\e[?2026l\e[0m\e[?1049l\e[?25h"u8;
+    /// <summary>Application keys (the runtime's console sets them and never takes them back), kitty keyboard, bracketed paste, mouse reports, synchronized update, colours, screen, cursor.</summary>
+    private static ReadOnlySpan<byte> Reset =>
+        "\e[?1l\e>\e[<u\e[?2004l\e[?1003l\e[?1015l\e[?1006l\e[?2026l\e[0m\e[H\e[2J\e[?1049l\e[?25h"u8;
+
+    /// <summary>
+    /// Kitty keyboard, colours, and an empty screen. Before the alternate screen is left: a terminal that has none, as GNU screen by default,
+    /// would keep the picture, with the prompt in the middle of it.
+    /// </summary>
+    public static ReadOnlySpan<byte> ClearScreen => "\e[<u\e[0m\e[H\e[2J"u8;
 
     /// <summary>Null where standard input is no terminal.</summary>
     public static TerminalMode? Read()
@@ -34,7 +41,12 @@ internal sealed class TerminalMode
     public static void LeaveApplicationKeys() => Write(OrdinaryKeys);
 
     /// <summary>The same when nothing of ours is running.</summary>
-    public void Prepare(string farewell) => CrashHandler.Arm([.. Encoding.ASCII.GetBytes(farewell), .. Reset], _settings);
+    public void Prepare(string farewell) => CrashHandler.Arm(Farewell(farewell), _settings);
+
+    /// <summary>
+    /// Sets these settings now. In the background the system stops the process instead, as it should: a full screen has no business there.
+    /// </summary>
+    public void Apply() => _ = LibcTerminal.SetMode(0, AtOnce, _settings);
 
     /// <summary>
     /// Ctrl-S holds nothing for as long as a player has the terminal: it would freeze the picture, and nobody would know why. Afterwards the
@@ -51,19 +63,21 @@ internal sealed class TerminalMode
 
     public void Restore(string farewell)
     {
-        Write(Encoding.ASCII.GetBytes(farewell));
-        Write(Reset);
+        Write(Farewell(farewell));
         _ = LibcTerminal.SetMode(0, FlushUnreadInput, _settings);
     }
 
-    /// <summary>Whatever is still written to standard output is lost.</summary>
-    public static void SilenceOutput()
+    /// <summary>Whatever is still written to this descriptor is lost.</summary>
+    public static void Silence(int descriptor)
     {
         if (!OperatingSystem.IsWindows())
         {
-            _ = Libc.Duplicate(Libc.Open("/dev/null", WriteOnly), 1);
+            _ = Libc.Duplicate(Libc.Open("/dev/null", WriteOnly), descriptor);
         }
     }
+
+    /// <summary>A frame may have been cut off in the middle of a sequence.</summary>
+    private static byte[] Farewell(string farewell) => [.. Encoding.ASCII.GetBytes(TerminalOutput.Terminator + farewell), .. Reset];
 
     /// <summary>All of it, however slowly the terminal takes it: half a picture would swallow whatever comes after.</summary>
     public static void Write(ReadOnlySpan<byte> sequence)

@@ -8,11 +8,16 @@ namespace StoriesCli.Tui.Terminal;
 /// Not <see cref="IApplication.Invoke(Action)"/>: that runs actions, timers and continuations under one lock, so that a modal
 /// view opened there blocks every other caller. <see cref="IApplication.Iteration"/> is raised outside it.
 /// </remarks>
-internal sealed class UiDispatcher
+/// <param name="wake">Ends the wait of the UI thread.</param>
+internal sealed class UiDispatcher(Action wake)
 {
     private readonly ConcurrentQueue<Action> _queue = new();
 
-    public void Post(Action action) => _queue.Enqueue(action);
+    public void Post(Action action)
+    {
+        _queue.Enqueue(action);
+        wake();
+    }
 
     public void Attach(IApplication app) => app.Iteration += OnIteration;
 

@@ -77,7 +77,9 @@ public sealed class ConversationIntegrationTests : IntegrationTest
         var story = await Ana.Stories.PostTextAsync(new() { Text = "loud", Tags = ["perf"] }, ApiClient.NewIdempotencyKey());
         await Ana.Stories.PostTextAsync(new() { Text = "louder" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
-        await UntilAsync(s => s.Shown?.Id == story.Id && s.Tray.Places[0].Unseen == 1);
+        await UntilAsync(s => s.Shown?.Id == story.Id);
+        Press(new TerminalMsg.Tick(Viewing.SeenAfter, Host.Clock.GetUtcNow()));
+        Store.Model.Tray.Places[0].Unseen.Should().Be(1);
 
         Press(Keys.Of("mute"), new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("1"));
         await UntilAsync(s => s.Tray.Places[0].Item.Muted);

@@ -27,7 +27,8 @@ public class ExpiryTests
         var s = Some.Looking(Some.Story("ana", 1).Ending(_second), Some.Story("bob", 1)).AfterSeconds(1);
 
         s.Shown!.Caption.Should().Be("bob 1");
-        s.TrayNames().Should().Equal("bob");
+        s.TrayNames().Should().Equal("bob 1");
+        s.Looked().TrayNames().Should().Equal("bob");
     }
 
     [Fact]

@@ -61,16 +61,17 @@ public class NavigationTests
     }
 
     [Fact]
-    public void Passing_over_a_person_marks_nothing_as_seen_and_resting_opens_the_place()
+    public void Looking_at_the_row_opens_nothing_and_tells_nobody_however_long_it_takes()
     {
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1))
             .After(Keys.Of("person-down"))
-            .AfterSeconds(0.2)
+            .AfterSeconds(30)
             .After(Keys.Of("person-down"))
-            .AfterSeconds(0.5);
+            .AfterSeconds(30);
 
-        s.Shown!.Caption.Should().Be("cid 1");
-        s.TrayNames().Should().Equal("ana", "bob 1", "cid");
+        s.Shown!.Caption.Should().Be("ana 1", "time stands still while somebody chooses");
+        s.TrayNames().Should().Equal("ana", "bob 1", "cid 1");
+        s.After(Keys.Of("open")).AfterSeconds(1).TrayNames().Should().Equal("ana", "bob 1", "cid");
     }
 
     [Fact]

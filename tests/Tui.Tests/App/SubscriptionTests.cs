@@ -28,6 +28,8 @@ public sealed class SubscriptionTests : IntegrationTest
         pixels.Size.Should().Be(new StoriesCli.Tui.Images.Box(20, 20));
         pixels.Rgb[0].Should().BeGreaterThan(200);
         pixels.Rgb[1].Should().BeLessThan(30);
+        (await Dora.Stories.GetAsync(story.Id)).Viewed.Should().BeFalse("it was not looked at yet");
+        Press(new TerminalMsg.Tick(Viewing.SeenAfter, Host.Clock.GetUtcNow()));
         await UntilServerSaysAsync(async () => (await Dora.Stories.GetAsync(story.Id)).Viewed);
     }
 

@@ -45,7 +45,7 @@ public class TrayUpdateTests
     public void Who_has_something_new_stands_before_all_that_was_seen_and_what_is_looked_at_stays_where_it_is()
     {
         var (ana, bob, cid, you) = (Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1), Some.Story("dora", 1).Seen());
-        var s = Some.Looking(ana, bob, cid, you).After(Keys.Of("next"));
+        var s = Some.Looking(ana, bob, cid, you).After(Keys.Of("next")).Looked();
         s.TrayNames().Should().Equal("ana", "bob", "cid 1", "dora");
         var before = TrayVm.From(s, 80).Entries.Single(entry => entry.Key.Handle == "bob");
 
@@ -61,7 +61,7 @@ public class TrayUpdateTests
     public void Where_all_was_seen_a_newcomer_is_the_first_beside_what_is_looked_at()
     {
         var (ana, bob, cid) = (Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1));
-        var s = Some.Looking(ana, bob, cid).After(Keys.Of("next"), Keys.Of("next"));
+        var s = Some.Looking(ana, bob, cid).After(Keys.Of("next")).Looked().After(Keys.Of("next")).Looked();
 
         s.Receiving(Some.Story("eve", 1), ana, bob, cid).TrayNames().Should().Equal("cid", "eve 1", "ana", "bob");
         s.After(new InputMsg.PlaceClicked(new("ana", null)))

@@ -7,16 +7,31 @@ namespace StoriesCli.Tui.Tests.App;
 public class ViewingTests
 {
     [Fact]
-    public void A_story_is_seen_once_its_picture_is_on_the_screen()
+    public void A_story_is_seen_once_its_picture_was_on_the_screen_for_a_second()
     {
         var story = Some.Story("ana", 1);
         var s = Some.LookingAtPictures(story);
         s.Marks.Seen.Should().BeEmpty();
         s.TrayNames().Should().Equal("ana 1");
 
-        s = s.After(new MediaMsg.PictureArrived(story.Id, s.Display.Area, Some.Plain(4, 4, 1, 2, 3)));
+        s = s.AfterSeconds(5).After(new MediaMsg.PictureArrived(story.Id, s.Display.Area, Some.Plain(4, 4, 1, 2, 3)));
+        s.AfterSeconds(0.95).Marks.Seen.Should().BeEmpty();
+        s = s.AfterSeconds(1);
         s.Marks.Seen.Should().Equal(story.Id);
         s.TrayNames().Should().Equal("ana");
+    }
+
+    [Fact]
+    public void A_glance_in_passing_tells_nobody_and_a_pause_is_looking_too()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1))
+            .After(Keys.Of("next"))
+            .AfterSeconds(0.9)
+            .After(Keys.Of("next"), Keys.Of("pause"))
+            .AfterSeconds(0.9);
+        s.TrayNames().Should().Equal("ana", "bob 1", "cid 1");
+
+        s.AfterSeconds(0.1).TrayNames().Should().Equal("ana", "bob 1", "cid");
     }
 
     [Fact]
@@ -25,19 +40,23 @@ public class ViewingTests
         var video = Some.Story("ana", 1, StoryKinds.Video);
         var s = Some.LookingAtPictures(video);
 
-        s.After(new MediaMsg.PictureMissing(video.Id, s.Display.Area, "There is no poster.")).Marks.Seen.Should().Equal(video.Id);
+        s.After(new MediaMsg.PictureMissing(video.Id, s.Display.Area, "There is no poster."))
+            .AfterSeconds(1)
+            .Marks.Seen.Should()
+            .Equal(video.Id);
     }
 
     [Fact]
     public void Nothing_is_seen_behind_the_help()
     {
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1))
-            .After(Keys.Of("help"), new InputMsg.PlaceClicked(new("bob", null)));
+            .After(Keys.Of("help"), new InputMsg.PlaceClicked(new("bob", null)))
+            .AfterSeconds(1);
         s.Marks.Seen.Should().HaveCount(2, "a click closes the help");
 
-        var behind = Some.Empty.After(Keys.Of("help")).Receiving(Some.Story("ana", 1));
+        var behind = Some.Empty.After(Keys.Of("help")).Receiving(Some.Story("ana", 1)).AfterSeconds(9);
         behind.Marks.Seen.Should().BeEmpty();
-        behind.After(CloseOpen.Msg).Marks.Seen.Should().HaveCount(1);
+        behind.After(CloseOpen.Msg).AfterSeconds(1).Marks.Seen.Should().HaveCount(1);
     }
 
     [Fact]

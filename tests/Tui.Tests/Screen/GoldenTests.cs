@@ -47,6 +47,7 @@ public class GoldenTests
         {
             using var screen = new TestScreen(Team(), width, height);
             Lead(screen, name);
+            LookAtShown(screen);
             var file = $"{name}-{width}x{height}.txt";
             var text = screen.Text.TrimEnd('\n') + "\n";
             var folder = Environment.GetEnvironmentVariable("STORIES_GOLDEN") is { Length: > 0 } written
@@ -57,6 +58,15 @@ public class GoldenTests
                 File.WriteAllText(Path.Combine(folder, file), text);
             }
             text.Should().Be(File.ReadAllText(Path.Combine(folder, file)), "{0} is the agreed screen", file);
+        }
+    }
+
+    /// <summary>For long enough, though no time is to be seen of it.</summary>
+    private static void LookAtShown(TestScreen screen)
+    {
+        if (screen.Store.Model is { Help: false, ShownId: { } shown, Dialog: null or { StoryId: not null } })
+        {
+            screen.Receive(new PlayerMsg.Viewed(shown));
         }
     }
 

@@ -49,6 +49,7 @@ public class RobustTests
         for (var i = 0; i < 1000; i++)
         {
             screen.Store.Dispatch(Keys.Of("next"));
+            screen.Store.Dispatch(new TerminalMsg.Tick(Viewing.SeenAfter, screen.Store.Model.Now));
         }
         screen.Press(Key.CursorRight).Lines[1].Should().Contain("p199");
         screen.Lines[0].Should().NotContain("new");

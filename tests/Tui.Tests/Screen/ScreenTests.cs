@@ -131,8 +131,8 @@ public class ScreenTests
     {
         using var screen = new TestScreen(Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2)), 81, 24);
 
-        screen.Wait(TimeSpan.FromSeconds(2.5)).Lines[2].Should().Be($" {new string('━', 19)}╸{new string('─', 19)} {new string('─', 39)}");
-        screen.Wait(TimeSpan.FromSeconds(2.5)).Text.Should().Contain("ana 2");
+        screen.Wait(TimeSpan.FromSeconds(2.6)).Lines[2].Should().Be($" {new string('━', 20)}{new string('─', 19)} {new string('─', 39)}");
+        screen.Wait(TimeSpan.FromSeconds(2.4)).Text.Should().Contain("ana 2");
     }
 
     [Fact]

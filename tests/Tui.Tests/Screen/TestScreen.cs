@@ -21,18 +21,16 @@ internal static class Headless
 internal sealed class TestScreen : IDisposable
 {
     private readonly VirtualTimeProvider _time = new();
-    private readonly DateTime _start;
     private readonly IApplication _app;
     private readonly MainWindow _window;
     private readonly SessionToken _session;
 
     public TestScreen(Model state, int width, int height, bool colours = true)
     {
-        _start = _time.Now;
         _app = Application.Create(_time).Init(DriverRegistry.Names.ANSI);
         _app.Driver!.SetScreenSize(width, height);
-        Store = new(state);
-        _window = new(Store, new Palette(colours), () => Some.Now + (_time.Now - _start));
+        Store = new(state, new(new VirtualClock(_time, state.Now), () => TimeSpan.Zero));
+        _window = new(Store, new Palette(colours));
         _session = _app.Begin(_window)!;
         Draw();
     }
@@ -87,9 +85,15 @@ internal sealed class TestScreen : IDisposable
             for (var left = time; left > TimeSpan.Zero; left -= step)
             {
                 _time.Advance(step);
-                _app.TimedEvents!.RunTimers();
+                if (_window.TimeUntilDue <= TimeSpan.Zero)
+                {
+                    _window.Tick();
+                }
             }
         });
+
+    /// <summary>The terminal takes no more for a while, or takes it again.</summary>
+    public TestScreen Hold(bool hold) => Do(() => _window.Hold(hold));
 
     public void Dispose()
     {
@@ -106,4 +110,15 @@ internal sealed class TestScreen : IDisposable
     }
 
     private void Draw() => _app.LayoutAndDraw();
+
+    private sealed class VirtualClock(VirtualTimeProvider time, DateTimeOffset start) : TimeProvider
+    {
+        private readonly DateTime _start = time.Now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => start + (time.Now - _start);
+
+        public override long GetTimestamp() => time.Now.Ticks;
+    }
 }

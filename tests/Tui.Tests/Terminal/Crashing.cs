@@ -12,11 +12,16 @@ namespace StoriesCli.Tui.Tests.Terminal;
 internal static class Crashing
 {
     /// <summary>The main thread waits, as that of the command line does.</summary>
-    public static void Main(string[] arguments)
+    public static int Main(string[] arguments)
     {
+        if (Viewer.RunAsync(arguments).GetAwaiter().GetResult() is { } status)
+        {
+            return status;
+        }
         var ui = new Thread(() => Show(arguments[0]));
         ui.Start();
         ui.Join();
+        return 0;
     }
 
     private static void Show(string how)
@@ -26,7 +31,7 @@ internal static class Crashing
         using var taken = guard.Take();
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
         var store = new Store(Some.Looking(Some.Story("ana", 1, StoriesCli.Contracts.StoryKinds.Text)));
-        using var window = new MainWindow(store, new Palette(colours: true), () => Some.Now);
+        using var window = new MainWindow(store, new Palette(colours: true));
         using var diff = new FrameDiff(app, window);
         app.AddTimeout(
             TimeSpan.FromSeconds(1),

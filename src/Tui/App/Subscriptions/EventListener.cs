@@ -91,6 +91,8 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
             await AskAsync().ConfigureAwait(false);
         } while (told != Volatile.Read(ref _told) || round != Volatile.Read(ref _muteRound));
         Interlocked.Exchange(ref _asking, 0);
+        // What came just before that has not been seen to.
+        post(new ServerMsg.RetryDue());
     }
 
     /// <summary>Tries until the tray has arrived or the token is refused.</summary>

@@ -42,6 +42,7 @@ internal sealed class StoryLoader(ApiClient client, Action<Msg> post, Cancellati
             // The connection state tells the viewer; here we only try again after a pause.
             await Task.Delay(_pauseAfterFault, cancel).ConfigureAwait(false);
             _asked.TryRemove(new(key, version));
+            post(new ServerMsg.RetryDue());
         }
     }
 

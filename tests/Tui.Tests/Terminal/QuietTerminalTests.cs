@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Tui.Tests.Terminal;
+
+/// <summary>The terminal UI as a process of its own, with the real server, at the end of a line of any kind.</summary>
+public sealed class QuietTerminalTests : IAsyncLifetime
+{
+    private static readonly TimeSpan _longRest = TimeSpan.FromSeconds(4);
+
+    private ServerHost _host = null!;
+    private ApiClient _ana = null!;
+    private string _command = "";
+
+    public async Task InitializeAsync()
+    {
+        _host = await ServerHost.StartAsync();
+        _ana = await _host.SignInAsync("ana");
+        _command = await Viewer.CommandAsync(_host, "dora");
+    }
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task At_rest_nothing_runs_though_the_event_stream_is_open()
+    {
+        await _ana.Stories.PostTextAsync(new() { Text = "a card" }, ApiClient.NewIdempotencyKey());
+        using var terminal = new PseudoTerminal(120, 40, _command);
+        await terminal.SeesAsync("● live");
+        await terminal.SeesAsync("a card");
+        terminal.Press(" ");
+        await terminal.SeesAsync("paused");
+
+        // Two a second are nothing; it was seven hundred.
+        var samples = new List<(long At, long Wakeups)>();
+        await Eventually.TrueAsync(() =>
+        {
+            terminal.Take();
+            samples.Add((Stopwatch.GetTimestamp(), terminal.CountWakeups()));
+            var (at, before) = samples.LastOrDefault(sample => Stopwatch.GetElapsedTime(sample.At) >= _longRest);
+            return at != 0 && samples[^1].Wakeups - before <= 2 * Stopwatch.GetElapsedTime(at).TotalSeconds;
+        });
+
+        await _ana.Stories.PostTextAsync(new() { Text = "another" }, ApiClient.NewIdempotencyKey());
+        await terminal.SeesAsync("1 new");
+        terminal.Press("?");
+        await terminal.SeesAsync("previous, or next story");
+    }
+
+    [Fact]
+    public async Task A_terminal_that_is_closed_ends_it_at_once()
+    {
+        using var terminal = new PseudoTerminal(80, 24, _command);
+        await terminal.SeesAsync("● live");
+        var watch = Stopwatch.StartNew();
+
+        terminal.HangUp();
+        await terminal.Program.WaitForExitAsync();
+
+        terminal.Program.ExitCode.Should().Be(129);
+        // 50 ms on a machine that has nothing else to do; it was two seconds.
+        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(1.5));
+    }
+
+    [Fact]
+    public async Task A_slow_line_keeps_no_key_waiting_and_ends_whole()
+    {
+        await _ana.Stories.PostTextAsync(new() { Text = Colourful() }, ApiClient.NewIdempotencyKey());
+        using var terminal = new PseudoTerminal(200, 50, _command);
+        await terminal.SeesAsync("● live");
+        await terminal.SeesAsync("the bottom");
+        terminal.Press("?");
+        await terminal.SeesAsync("previous, or next story");
+
+        // Back to the card, whose frame is far larger than what the line holds; then the way out.
+        terminal.Press("?");
+        var taken = 0;
+        await Eventually.TrueAsync(() => (taken += terminal.Take(256)) > 2000);
+        terminal.Press("q");
+        taken = 0;
+        await Eventually.TrueAsync(() =>
+        {
+            taken += terminal.Take(256);
+            return terminal.Program.HasExited;
+        });
+        taken += terminal.Take();
+
+        terminal.Program.ExitCode.Should().Be(0);
+        taken.Should().BeLessThan(20_000, "the frame has more than 50,000 bytes");
+        while (terminal.Take() > 0) { }
+        terminal.Output.Should().Contain("\e\\\e[<u\e[0m\e[H\e[2J\e[?2004l");
+        terminal
+            .Output[terminal.Output.LastIndexOf("\e[2J", StringComparison.Ordinal)..]
+            .Should()
+            .ContainAll("\e[?1003l", "\e[?1049l", "\e[?25h", "\e[?1l\e>");
+    }
+
+    [Fact]
+    public async Task After_a_slow_frame_comes_the_newest_one()
+    {
+        await _ana.Stories.PostTextAsync(new() { Text = Colourful() }, ApiClient.NewIdempotencyKey());
+        using var terminal = new PseudoTerminal(200, 50, _command);
+        await terminal.SeesAsync("● live");
+        await terminal.SeesAsync("the bottom");
+        terminal.Press("?");
+        await terminal.SeesAsync("previous, or next story");
+
+        terminal.Press("?");
+        var taken = 0;
+        await Eventually.TrueAsync(() => (taken += terminal.Take(256)) > 2000);
+        terminal.Press("n");
+        terminal.Press("a word");
+
+        await terminal.SeesAsync("a word");
+    }
+
+    /// <summary>Each letter of it has a colour of its own.</summary>
+    private static string Colourful() =>
+        string.Join(
+            '\n',
+            Enumerable
+                .Range(0, 40)
+                .Select(row => string.Concat(Enumerable.Range(0, 60).Select(column => $"\e[38;2;{4 * column};{6 * row};{column ^ row}mx")))
+                .Append("the bottom")
+        );
+}
