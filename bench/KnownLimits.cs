@@ -25,7 +25,11 @@ internal static class KnownLimits
         ),
         ("stories-server --version", "The runtime unpacks 11 MB of tables before the program begins: docs/decisions/0263."),
         ("Text posts", LiteDbWrites),
-        ("Photo post", "Three flushes, one after the other: the file, its folder, the row."),
+        (
+            "Photo post",
+            "A third of the time, the picture is decoded to check it. Half is the kernel's: flushes of the file, its folder and the row, and the "
+                + "changes of thread between them."
+        ),
         ("Deletions", "Each one waits for a flush, as a post does. The log is emptied once a second for all of them."),
         ("8 posters beside 8 deleters", LiteDbWrites),
         ("Small picture", Pipeline),

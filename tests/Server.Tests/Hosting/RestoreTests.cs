@@ -64,7 +64,7 @@ public sealed class RestoreTests : IDisposable
     public async Task A_half_restored_directory_is_refused_in_words_and_what_others_put_there_stays()
     {
         var (archive, token, ids) = await TakeBackupAsync();
-        var data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        var data = Directory.CreateDirectory(Path.Combine(_folder, "half restored")).FullName;
         await File.WriteAllTextAsync(Path.Combine(data, UnfinishedRestore.MarkName), "");
         await File.WriteAllTextAsync(Path.Combine(data, "stories.db"), "half");
         Directory.CreateDirectory(Path.Combine(data, UnfinishedRestore.StageName, "media"));
@@ -72,7 +72,7 @@ public sealed class RestoreTests : IDisposable
 
         var server = await RunAsync("--data", data, "--listen", "http://127.0.0.1:0");
         server.ExitCode.Should().Be(2);
-        server.Error.Should().Contain("restore").And.Contain(data).And.NotContain("   at ");
+        server.Error.Should().Contain("restore").And.Contain($"stories-server restore FILE --data '{data}'").And.NotContain("   at ");
         var over = await RunAsync("restore", archive, "--data", data);
         over.ExitCode.Should().Be(1);
         over.Error.Should().Contain("notes.txt");

@@ -1,3 +1,5 @@
+using StoriesCli.Contracts;
+
 namespace StoriesCli.Server.Storage.Files;
 
 /// <summary>Marks a data directory into which a restore runs, or was killed. No server starts in it.</summary>
@@ -15,7 +17,8 @@ internal static class UnfinishedRestore
         if (File.Exists(Path.Combine(path, MarkName)))
         {
             throw new ForeignDirectoryException(
-                $"'{path}' holds a restore that is under way or was killed. Run 'stories-server restore FILE --data {path}' again: it starts over and deletes what the first one left."
+                $"'{path}' holds a restore that is under way or was killed. To start it over, which deletes what the first one left: "
+                    + $"stories-server restore FILE --data {ShellWord.Of(path)}"
             );
         }
     }

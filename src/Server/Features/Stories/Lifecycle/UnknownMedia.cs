@@ -99,7 +99,7 @@ internal sealed class UnknownMedia
             return;
         throw new UnknownMediaException(
             $"'{_directory.MediaPath}' is empty, and '{_directory.DatabaseFile}' knows {_stories.Count:N0} stories whose files were there. The server does not start, so that nothing is posted beside them. "
-                + $"Mount or put back what was there, or restore a backup into a new directory: stories-server restore FILE --data NEW. To let go of these stories for good: stories-server purge --missing-media --data {_directory.Path}"
+                + $"Mount or put back what was there, or restore a backup into a new directory: stories-server restore FILE --data NEW. To let go of these stories for good: stories-server purge --missing-media --data {ShellWord.Of(_directory.Path)}"
         );
     }
 
@@ -209,7 +209,7 @@ internal sealed class UnknownMedia
 
     private string Advice =>
         "The server does not start, so that nothing is lost. Put the database that belongs to these files back, or restore a backup into a new directory: "
-        + $"stories-server restore FILE --data NEW. To let go of the files for good: stories-server purge --unknown-media --data {_directory.Path}";
+        + $"stories-server restore FILE --data NEW. To let go of the files for good: stories-server purge --unknown-media --data {ShellWord.Of(_directory.Path)}";
 
     private (List<string> Explained, List<string> Unexplained) Look(CancellationToken cancel)
     {
@@ -223,7 +223,7 @@ internal sealed class UnknownMedia
     {
         var before = Interlocked.Exchange(ref _held, held);
         if (held.Ids > before.Ids)
-            Log.UnknownMediaHeld(_log, held.Files, held.Ids, held.Bytes, _directory.Path);
+            Log.UnknownMediaHeld(_log, held.Files, held.Ids, held.Bytes, ShellWord.Of(_directory.Path));
         else if (held.Ids == 0 && before.Ids > 0)
             Log.UnknownMediaOver(_log, before.Files);
     }
