@@ -44,7 +44,7 @@ public sealed class RestoreTests : IDisposable
             {
                 unfinished++;
                 var start = () => DataDirectory.Open(data).Dispose();
-                start.Should().Throw<DataDirectoryException>().WithMessage("*restore*again*");
+                start.Should().Throw<DataDirectoryException>().WithMessage("*restore*start it over*");
             }
             else if (Directory.EnumerateFileSystemEntries(data).Any())
             {
