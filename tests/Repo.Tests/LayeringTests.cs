@@ -6,8 +6,9 @@ public sealed class LayeringTests
     [Theory]
     [InlineData("Contracts")]
     [InlineData("Client", "Contracts")]
-    [InlineData("Server", "Contracts")]
-    [InlineData("Tui", "Client")]
+    [InlineData("Emulation")]
+    [InlineData("Server", "Contracts", "Emulation")]
+    [InlineData("Tui", "Client", "Emulation")]
     [InlineData("Cli", "Client", "Tui")]
     public void A_project_refers_only_to_those_below_it(string project, params string[] allowed) =>
         Repository.ReferencesOf($"src/{project}/{project}.csproj").Should().Equal(allowed);
@@ -25,6 +26,7 @@ public sealed class LayeringTests
                 "src/Cli/Cli.csproj",
                 "src/Client/Client.csproj",
                 "src/Contracts/Contracts.csproj",
+                "src/Emulation/Emulation.csproj",
                 "src/Server/Server.csproj",
                 "src/Tui/Tui.csproj",
             ]);

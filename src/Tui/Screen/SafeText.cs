@@ -33,15 +33,15 @@ internal static class SafeText
                 joined = cluster.Length > 0;
                 continue;
             }
-            if (IsMark(rune))
+            if (RuneKinds.IsMark(rune))
             {
-                if (cluster.Length > 0 && !IsDropped(rune) && marks++ < MarksMaximum)
+                if (cluster.Length > 0 && !RuneKinds.IsDropped(rune) && marks++ < MarksMaximum)
                 {
                     cluster.Append(rune);
                 }
                 continue;
             }
-            if (IsDropped(rune) || (joined && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol))
+            if (RuneKinds.IsDropped(rune) || (joined && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol))
             {
                 joined = false;
                 continue;
@@ -75,23 +75,4 @@ internal static class SafeText
             >= FirstRegionalIndicator and < FirstRegionalIndicator + 26 => new('A' + rune.Value - FirstRegionalIndicator),
             _ => rune,
         };
-
-    public static bool IsMark(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
-
-    /// <summary>Removed: terminals disagree about it, or obey it.</summary>
-    public static bool IsDropped(Rune rune) =>
-        rune.Value
-            is (>= 0xFE00 and <= 0xFE0F)
-                or (>= 0xE0100 and <= 0xE01EF) // variation selectors
-                or (>= 0x1F3FB and <= 0x1F3FF) // skin tones
-        || (
-            rune.Value is not ('\n' or '\t')
-            && Rune.GetUnicodeCategory(rune)
-                is UnicodeCategory.Control
-                    or UnicodeCategory.Format
-                    or UnicodeCategory.Surrogate
-                    or UnicodeCategory.LineSeparator
-                    or UnicodeCategory.ParagraphSeparator
-        );
 }

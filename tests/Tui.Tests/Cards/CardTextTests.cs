@@ -234,7 +234,7 @@ public class CardTextTests
                 rows.Length.Should().BeLessThan(140_000);
                 foreach (var run in rows.SelectMany(row => row.Runs))
                 {
-                    run.Text.EnumerateRunes().Any(rune => Rune.IsControl(rune) || SafeText.IsDropped(rune)).Should().BeFalse();
+                    run.Text.EnumerateRunes().Any(rune => Rune.IsControl(rune) || RuneKinds.IsDropped(rune)).Should().BeFalse();
                 }
                 if (columns > 1)
                 {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using StoriesCli.Tui.Recordings;
-using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Tests.Recordings;
 

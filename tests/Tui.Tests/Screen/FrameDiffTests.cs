@@ -1,6 +1,5 @@
 using System.Text;
 using StoriesCli.Tui.App;
-using StoriesCli.Tui.Recordings;
 using StoriesCli.Tui.Screen;
 using StoriesCli.Tui.Terminal;
 using Terminal.Gui.App;

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using StoriesCli.Posix;
 using StoriesCli.Testing;
-using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.Tests.Terminal;
 

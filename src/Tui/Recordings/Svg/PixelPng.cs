@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Recordings.Svg;
 

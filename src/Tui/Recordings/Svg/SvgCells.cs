@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using StoriesCli.Tui.Screen;
 using static StoriesCli.Tui.Recordings.Svg.SvgShapes;
 
 namespace StoriesCli.Tui.Recordings.Svg;

@@ -1,5 +1,3 @@
-using StoriesCli.Tui.Screen;
-
 namespace StoriesCli.Tui.Recordings.Svg;
 
 /// <summary>An ink as colours: nothing of it depends on the ground that it is drawn on.</summary>

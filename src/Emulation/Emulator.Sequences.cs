@@ -1,6 +1,4 @@
-using StoriesCli.Tui.Screen;
-
-namespace StoriesCli.Tui.Recordings;
+namespace StoriesCli.Emulation;
 
 /// <summary>The written list: what escape sequences do. One that is not here does nothing.</summary>
 internal sealed partial class Emulator
@@ -316,7 +314,7 @@ internal sealed partial class Emulator
             i = end;
         }
         _work -= 8 * numbers.Length;
-        _cursor.Ink = Colours.Apply(_cursor.Ink, _codes);
+        _cursor.Ink = Sgr.Apply(_cursor.Ink, _codes);
     }
 
     private void Group(ReadOnlySpan<int> group)

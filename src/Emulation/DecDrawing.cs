@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace StoriesCli.Tui.Recordings;
+namespace StoriesCli.Emulation;
 
 /// <summary>DEC's drawing set: lines and signs in place of letters.</summary>
 internal static class DecDrawing

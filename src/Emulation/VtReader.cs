@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace StoriesCli.Tui.Recordings;
+namespace StoriesCli.Emulation;
 
 /// <summary>What a terminal's output is made of, once strings for the terminal itself (titles, clipboards, pictures) are left out.</summary>
 internal enum VtKind

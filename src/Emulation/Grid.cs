@@ -1,6 +1,4 @@
-using StoriesCli.Tui.Screen;
-
-namespace StoriesCli.Tui.Recordings;
+namespace StoriesCli.Emulation;
 
 /// <summary>The cells of one screen of a recorded terminal. The caller checks that rows and columns are inside.</summary>
 internal sealed class Grid

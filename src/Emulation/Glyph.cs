@@ -1,7 +1,6 @@
 using System.Text;
-using StoriesCli.Tui.Screen;
 
-namespace StoriesCli.Tui.Recordings;
+namespace StoriesCli.Emulation;
 
 /// <summary>One cell of a recorded terminal: a character with at most two marks. The second cell of a wide one has none, and no width.</summary>
 internal readonly record struct Glyph(int Rune, Ink Ink, int Columns = 1, int Mark = 0, int SecondMark = 0)

@@ -1,8 +1,7 @@
 using System.Text;
-using StoriesCli.Tui.Screen;
 using Wcwidth;
 
-namespace StoriesCli.Tui.Recordings;
+namespace StoriesCli.Emulation;
 
 /// <summary>
 /// A terminal that exists only as cells: it does what a written list of sequences says, and drops everything else. Nothing it is
@@ -120,12 +119,12 @@ internal sealed partial class Emulator
     private void Print(Rune rune)
     {
         _work -= 4;
-        if (rune.Value >= 0x80 && SafeText.IsMark(rune))
+        if (rune.Value >= 0x80 && RuneKinds.IsMark(rune))
         {
             Mark(rune);
             return;
         }
-        if (rune.Value >= 0x80 && SafeText.IsDropped(rune))
+        if (rune.Value >= 0x80 && RuneKinds.IsDropped(rune))
         {
             return;
         }
@@ -173,7 +172,7 @@ internal sealed partial class Emulator
     private void Mark(Rune mark)
     {
         var x = _cursor.WrapPending ? _cursor.X : _cursor.X - 1;
-        if (SafeText.IsDropped(mark) || x < 0)
+        if (RuneKinds.IsDropped(mark) || x < 0)
         {
             return;
         }
