@@ -389,6 +389,46 @@ public static class Errors
         "Use a new key for a new request."
     );
 
+    /// <summary><c>story_live</c>, 409.</summary>
+    public static readonly ErrorCode StoryLive = new(
+        "story_live",
+        409,
+        "The recording is not complete yet.",
+        Refused,
+        "The file of a live terminal was asked for while its command runs.",
+        "Follow `GET /v1/stories/{id}/live`, or wait until the story is updated without `live`."
+    );
+
+    /// <summary><c>live_ended</c>, 409.</summary>
+    public static readonly ErrorCode LiveEnded = new(
+        "live_ended",
+        409,
+        "The story is not live.",
+        Refused,
+        "A live terminal was continued, ended or followed after its end, or the story never was one.",
+        "Get the story: it is a recording now. Output that it lacks can be posted as another recording."
+    );
+
+    /// <summary><c>live_offset</c>, 409.</summary>
+    public static readonly ErrorCode LiveOffset = new(
+        "live_offset",
+        409,
+        "The output does not continue where the last one ended.",
+        Refused,
+        "The `Offset` of the request is not the number of bytes that the server has.",
+        "Send the bytes from the `Offset` in the answer's header."
+    );
+
+    /// <summary><c>live_limit</c>, 409.</summary>
+    public static readonly ErrorCode LiveLimit = new(
+        "live_limit",
+        409,
+        "There are too many live terminals, or viewers of one.",
+        Refused,
+        "An account has 3 live terminals, the server 50, or a live terminal 200 viewers.",
+        "Wait until one has ended; the detail says which limit was reached."
+    );
+
     /// <summary><c>precondition_failed</c>, 412.</summary>
     public static readonly ErrorCode PreconditionFailed = new(
         "precondition_failed",
@@ -556,6 +596,10 @@ public static class Errors
         LastOwner,
         PollClosed,
         IdempotencyConflict,
+        StoryLive,
+        LiveEnded,
+        LiveOffset,
+        LiveLimit,
         StoryExpired,
         StoryDeleted,
         ShareEnded,

@@ -39,6 +39,33 @@ public static class Limits
     /// <summary>Bytes of a terminal recording.</summary>
     public const long RecordingBytes = 8 * MiB;
 
+    /// <summary>Live terminals of one account at a time.</summary>
+    public const int LiveTerminals = 3;
+
+    /// <summary>Live terminals of one server at a time.</summary>
+    public const int LiveTerminalsOfAll = 50;
+
+    /// <summary>Viewers of one live terminal at a time.</summary>
+    public const int LiveViewers = 200;
+
+    /// <summary>Bytes of one request with output of a live terminal.</summary>
+    public const int LiveOutputBytes = 256 * 1024;
+
+    /// <summary>Columns of a live terminal.</summary>
+    public const int LiveColumns = 500;
+
+    /// <summary>Rows of a live terminal.</summary>
+    public const int LiveRows = 200;
+
+    /// <summary>Longest duration of a live terminal. Then it ends as broken.</summary>
+    public static readonly TimeSpan LiveDuration = TimeSpan.FromHours(2);
+
+    /// <summary>Silence after which a live terminal ends as broken.</summary>
+    public static readonly TimeSpan LiveSilence = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest time that output of a live terminal is held back.</summary>
+    public static readonly TimeSpan LiveDelayMaximum = TimeSpan.FromSeconds(60);
+
     /// <summary>Bytes of a text card, in UTF-8.</summary>
     public const int TextBytes = 64 * 1024;
 

@@ -126,6 +126,14 @@ public sealed record Story
     /// <summary>Its help request, or null.</summary>
     public StoryHelp? Help { get; init; }
 
+    /// <summary>True while the story is a live terminal whose command runs. Otherwise absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Live { get; init; }
+
+    /// <summary>True for a recording of a live terminal that broke off, so that nobody knows how its command ended. Otherwise absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Broken { get; init; }
+
     /// <summary>The comparison of a before/after story, whose <see cref="Media"/> is the picture after; null for other stories.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoryCompare? Compare { get; init; }
@@ -233,7 +241,7 @@ public sealed record StorySource
 
 /// <summary>A text card to post, the JSON body of <c>POST /v1/stories</c>. The fields of the query and the form have the same meaning.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record NewStory
+public record NewStory
 {
     /// <summary>Text of the card, at most <see cref="Limits.TextBytes"/> bytes of UTF-8. Allowed in JSON and forms, not in a query.</summary>
     public string? Text { get; init; }

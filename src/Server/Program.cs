@@ -5,6 +5,7 @@ using StoriesCli.Server.Features.Conversation;
 using StoriesCli.Server.Features.Digests;
 using StoriesCli.Server.Features.Events;
 using StoriesCli.Server.Features.Feeds;
+using StoriesCli.Server.Features.Live;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Features.Mutes;
 using StoriesCli.Server.Features.Questions;
@@ -42,6 +43,7 @@ internal sealed partial class Program
         builder.Services.AddMutes();
         builder.Services.AddMedia();
         builder.Services.AddStories();
+        builder.Services.AddLive();
         builder.Services.AddConversation();
         builder.Services.AddReports();
         builder.Services.AddQuestions();
@@ -72,6 +74,7 @@ internal sealed partial class Program
         routes.MapCircles();
         routes.MapMutes();
         routes.MapStories();
+        routes.MapLive();
         routes.MapConversation();
         routes.MapReports();
         routes.MapQuestions();

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Features.Events;
+using StoriesCli.Server.Features.Live;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.Features.Webhooks;
@@ -29,6 +30,7 @@ internal sealed class Metrics
         MediaCheck check,
         DamagedMedia damaged,
         EventBroadcaster events,
+        LiveTerminals live,
         WebhookStore webhooks,
         Decoding decoding,
         PosterCache posters,
@@ -57,6 +59,8 @@ internal sealed class Metrics
             );
         }
         Gauge("stories.event_listeners", () => events.ListenerCount, "Streams of events that are open.");
+        Gauge("stories.live_terminals", () => live.Count, "Live terminals whose command runs.");
+        Gauge("stories.live_viewers", () => live.ViewerCount, "Streams of live terminals that are open.");
         Gauge("stories.accounts", () => accounts.Active().Count, "Accounts that are not disabled.");
         Gauge("process.resident_memory", () => Environment.WorkingSet, "Resident memory.", "By");
     }

@@ -23,6 +23,9 @@ internal sealed record RouteDocs(string Tag, string Id, string Summary)
     /// <summary>Whether the body is a file, a form with one, or <see cref="Body"/>.</summary>
     public bool TakesFile { get; init; }
 
+    /// <summary>Whether the body is lines of asciicast events.</summary>
+    public bool TakesEvents { get; init; }
+
     /// <summary>Whether an <c>Idempotency-Key</c> makes it safe to repeat.</summary>
     public bool Repeatable { get; init; }
 
@@ -64,6 +67,7 @@ internal static class Tags
 {
     public const string Stories = "Stories";
     public const string Media = "Media";
+    public const string Live = "Live terminals";
     public const string Conversation = "Conversation";
     public const string Sharing = "Sharing";
     public const string Highlights = "Highlights";

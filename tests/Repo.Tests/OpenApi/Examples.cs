@@ -202,6 +202,22 @@ internal static class Examples
             Secret = "whsec_EXAMPLE",
         },
         new NewWebhook { Url = "https://hooks.example.org/stories", Events = [EventTypes.Posted, EventTypes.Reply] },
+        new LiveEnd { ExitCode = 0 },
+        new LiveEvent
+        {
+            Type = LiveEventTypes.Snapshot,
+            Width = 80,
+            Height = 24,
+            DelayMs = 2000,
+            Output = "\ec\e[1;1H$ make test",
+        },
+        new NewLive
+        {
+            Caption = "make test",
+            Width = 80,
+            Height = 24,
+            Delay = "2s",
+        },
         new NewMute { Until = Now.AddHours(8) },
         new NewQuestion { Text = "What did you learn today?" },
         new NewReaction { Emoji = "🎉" },

@@ -203,6 +203,18 @@ internal sealed class OpenApiDocument
             };
             bodies[Form] = FormOf(route);
         }
+        if (about.TakesEvents)
+        {
+            bodies["*/*"] = new JsonObject
+            {
+                ["schema"] = new JsonObject
+                {
+                    ["type"] = "string",
+                    ["description"] = "Events of asciicast v3, a line each.",
+                    ["example"] = "[0.25, \"o\", \"hello\\r\\n\"]\n",
+                },
+            };
+        }
         if (about.Body is { } body)
         {
             bodies[Json] = new JsonObject

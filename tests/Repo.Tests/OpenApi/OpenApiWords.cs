@@ -21,7 +21,7 @@ internal static class OpenApiWords
         Errors are `application/problem+json` (RFC 9457), with a stable `code`. Beside the errors of each operation, a path that does
         not exist answers 404 `route_not_found`. A method that a path does not have answers 405 `method_not_allowed` with `Allow`.
 
-        Every path that answers `GET` also answers `HEAD`, except the stream of events. Paths are case-sensitive. Successful answers
+        Every path that answers `GET` also answers `HEAD`, except the streams of events. Paths are case-sensitive. Successful answers
         below `/v1` have `Cache-Control: no-store`, unless this document names another. All refusals have it.
 
         A story that has expired or was deleted answers 410 to those who could see it. To everybody else it always answers 404, like a
@@ -32,6 +32,7 @@ internal static class OpenApiWords
     [
         (Server.Http.Tags.Stories, "Posting, looking at, changing and deleting stories."),
         (Server.Http.Tags.Media, "The bytes of stories, their still pictures, and signed links for players."),
+        (Server.Http.Tags.Live, "Terminals that others watch while a command runs in them, and that become recordings."),
         (
             Server.Http.Tags.Conversation,
             "What people say to stories: replies, reactions, acknowledgements, votes and reports, and the question of the day."

@@ -149,6 +149,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
             "1 to 128 visible ASCII characters. For 24 h the same key of the same account gives the same answer, without a second effect.",
             "build-17-screenshot"
         ),
+        ["Offset"] = new("How many bytes of events came before these.", 0, """{ "type": "integer", "minimum": 0 }"""),
         ["Last-Event-ID"] = new(
             "The `id` of the last event that you got. The stream begins with the events since then.",
             "5f2b9c71a0de-17"

@@ -44,7 +44,7 @@ internal sealed record Route(
     /// <summary>Scopes, any of which is enough; none for an open route.</summary>
     public IReadOnlyList<string> Scopes => Needs.OfType<ScopeRequirement>().SingleOrDefault()?.AnyOf ?? [];
 
-    public bool TakesBody => About is { Body: not null } or { TakesFile: true };
+    public bool TakesBody => About is { Body: not null } or { TakesFile: true } or { TakesEvents: true };
 
     /// <summary>All errors that it can answer, in the order of their table.</summary>
     public ErrorCode[] Refusals()

@@ -119,6 +119,7 @@ internal static class RouteTable
             : "`?" + string.Join("` `", route.Query) + "`";
         var body =
             about.TakesFile ? "a file, a form or `NewStory`"
+            : about.TakesEvents ? "events of asciicast v3"
             : about.Body is { } type ? $"`{Schemas.NameOf(type)}`{(about.BodyOptional ? " or nothing" : "")}"
             : "";
         var headers = string.Join(", ", about.Headers.Concat(about.Repeatable ? [IdempotencyKey.Header] : []).Select(name => $"`{name}`"));

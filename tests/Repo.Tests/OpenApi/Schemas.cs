@@ -16,6 +16,8 @@ internal sealed class Schemas
         [typeof(CircleMembers)] = ["members"],
         [typeof(HighlightOrder)] = ["order"],
         [typeof(JoinRequest)] = ["code", "handle"],
+        [typeof(LiveEnd)] = ["exitCode"],
+        [typeof(NewLive)] = ["width", "height"],
         [typeof(NewQuestion)] = ["text"],
         [typeof(NewReaction)] = ["emoji"],
         [typeof(NewReply)] = ["text"],

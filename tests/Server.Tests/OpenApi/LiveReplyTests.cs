@@ -187,6 +187,7 @@ public sealed partial class LiveReplyTests
         await ShareAsync(api, host, ana, bob, card);
 
         await ListenAsync(api, bob, () => api.AskAsync(ana, "postStory", 201, json: """{ "text": "heard" }"""));
+        await AskForLiveAsync(api, ana, bob);
         await api.AskAsync(bob, "deleteStory", 404, [NoStory]);
         await api.AskAsync(ana, "deleteStory", 204, [photo]);
         await api.AskAsync(bob, "getMedia", 410, [photo]);
@@ -199,6 +200,40 @@ public sealed partial class LiveReplyTests
         );
         await api.AskAsync(ana, "getReceipt", 200, [photo]);
         await ArchiveAsync(api, host, ana, bob);
+    }
+
+    private static async Task AskForLiveAsync(DescribedApi api, Wire ana, Wire bob)
+    {
+        (string, string) key = ("Idempotency-Key", "live");
+        const string Begin = """{ "caption": "make test", "width": 80, "height": 24, "delay": "2s" }""";
+        var live = IdOf(await api.AskAsync(ana, "beginLive", 201, json: Begin, headers: key));
+        IdOf(await api.AskAsync(ana, "beginLive", 201, json: Begin, headers: key)).Should().Be(live);
+        await api.AskAsync(ana, "beginLive", 409, json: """{ "width": 80, "height": 25 }""", headers: key);
+        await api.AskAsync(ana, "beginLive", 400, json: """{ "height": 24 }""");
+        await api.AskAsync(ana, "appendLive", 204, [live], content: Line("hello"), headers: ("Offset", "0"));
+        await api.AskAsync(ana, "appendLive", 409, [live], content: Line("hello"), headers: ("Offset", "0"));
+        await api.AskAsync(bob, "appendLive", 403, [live], content: Line("hello"), headers: ("Offset", "0"));
+        await api.AskAsync(ana, "appendLive", 413, [live], content: Line(new string('x', 300_000)), headers: ("Offset", "0"));
+        await api.AskAsync(bob, "getStory", 200, [live]);
+        (await api.AskAsync(bob, "getMedia", 409, [live])).Code.Should().Be("story_live");
+        await api.AskAsync(bob, "headMedia", 409, [live]);
+        await api.AskAsync(bob, "getPoster", 409, [live]);
+        await api.AskAsync(bob, "createLink", 409, [live]);
+        await api.AskAsync(bob, "followLive", 404, [NoStory]);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var (head, lines) = await bob.OpenAsync($"/v1/stories/{live}/live", limit.Token);
+        var text = new StringBuilder();
+        text.Append(await lines.ReadLineAsync(limit.Token)).Append('\n');
+        await api.AskAsync(ana, "endLive", 400, [live], json: """{ "exitCode": 256 }""");
+        await api.AskAsync(ana, "endLive", 200, [live], json: """{ "exitCode": 1 }""");
+        text.Append(await lines.ReadToEndAsync(limit.Token));
+        lines.Dispose();
+        api.Check("followLive", head with { Body = Encoding.UTF8.GetBytes(text.ToString()) });
+        await api.AskAsync(ana, "endLive", 409, [live], json: """{ "exitCode": 0 }""");
+        await api.AskAsync(bob, "followLive", 409, [live]);
+        await api.AskAsync(bob, "getMedia", 200, [live]);
+
+        static StringContent Line(string text) => new($"[0.1, \"o\", \"{text}\"]\n");
     }
 
     private static async Task ArchiveAsync(DescribedApi api, ServerHost host, Wire ana, Wire bob)

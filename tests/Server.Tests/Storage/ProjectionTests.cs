@@ -23,6 +23,8 @@ public sealed class ProjectionTests
         ("POST", "/v1/stories", """{ "text": "few", "audience": ["{person}"] }"""),
         ("POST", "/v1/stories", """{ "text": "which?", "poll": { "question": "Which?", "options": ["yes", "no"] }, "slot": "s{n}" }"""),
         ("POST", "/v1/stories", """{ "text": "help", "asks": "help" }"""),
+        ("POST", "/v1/live", """{ "width": 80, "height": 2{n} }"""),
+        ("POST", "/v1/live/{any}/end", """{ "exitCode": {bit} }"""),
         ("PATCH", "/v1/stories/{story}", """{ "caption": "c{n}", "tags": ["u{n}"] }"""),
         ("PATCH", "/v1/stories/{story}", """{ "ttl": "{n}h" }"""),
         ("DELETE", "/v1/stories/{story}", null),

@@ -79,6 +79,7 @@ internal static class SharePageEndpoints
                     [
                         Errors.ShareNotFound,
                         Errors.ShareEnded,
+                        Errors.StoryLive,
                         Errors.RangeNotSatisfiable,
                         Errors.PreconditionFailed,
                         Errors.MediaDamaged,

@@ -33,6 +33,7 @@ internal static class StoryEndpoints
             .AddSingleton<PostRequestReader>()
             .AddSingleton<CompareStory>()
             .AddSingleton<PostStory>()
+            .AddSingleton<LiveStories>()
             .AddSingleton<ExpiryScheduler>()
             .AddSingleton<UnknownMedia>()
             .AddSingleton<Sweeper>()

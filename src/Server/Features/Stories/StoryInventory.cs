@@ -65,9 +65,9 @@ internal sealed class StoryInventory(StoryProjection projection, AccountStore ac
         && time.GetUtcNow() is var now
         && (!entry.Row.IsExpired(now) || IsArchived(entry.Row, now));
 
-    /// <summary>Whether a story has expired and its author can still see it in the archive. Stories that expired before the archive was turned on are not in it.</summary>
+    /// <summary>Whether a story has expired and its author can still see it in the archive. Stories that expired before the archive was turned on are not in it, nor are live terminals, which are no recordings yet.</summary>
     public bool IsArchived(StoryRow row, DateTimeOffset now) =>
-        row.IsExpired(now) && row.ExpiresAt + Limits.ArchiveLife > now && accounts.ArchiveSince(row.Author) < row.ExpiresAt;
+        !row.IsLive && row.IsExpired(now) && row.ExpiresAt + Limits.ArchiveLife > now && accounts.ArchiveSince(row.Author) < row.ExpiresAt;
 
     /// <summary>Number of stories on disk and the bytes of their media, by kind.</summary>
     public IReadOnlyList<(string Kind, int Count, long Bytes)> TotalsByKind() =>

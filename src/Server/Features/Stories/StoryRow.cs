@@ -69,6 +69,12 @@ internal sealed record StoryRow
     /// <summary>When the author marked the help request as resolved, or null.</summary>
     public DateTimeOffset? HelpResolvedAt { get; init; }
 
+    /// <summary>How it began as a live terminal, and how that ended; null for other stories.</summary>
+    public StoredBroadcast? Broadcast { get; init; }
+
+    /// <summary>Whether its command still runs. Then its file grows, and is no recording yet: nobody is served it, and nobody checks it.</summary>
+    public bool IsLive => Broadcast is { State: StoredBroadcast.Running };
+
     public StorySubject Subject => new(Id, Author, Audience);
 
     /// <summary>Size of all its files, in bytes.</summary>
@@ -80,16 +86,17 @@ internal sealed record StoryRow
     /// </summary>
     public bool HoldsText => Kind == StoryKinds.Text && Text is not null && Encoding.UTF8.GetByteCount(Text) == Media.Bytes;
 
-    /// <summary>Its files by part; null stands for the main file. Empty when the row holds the text.</summary>
+    /// <summary>Its files by part; null stands for the main file. Empty when the row holds the text, and while the story is live.</summary>
     public IEnumerable<(string? Part, StoryMedia Media)> Files =>
         Compare is { } compare ? [(null, Media), (StoryParts.Before, compare.Before), (StoryParts.Difference, compare.Difference)]
-        : HoldsText ? []
+        : HoldsText || IsLive ? []
         : [(null, Media)];
 
     /// <summary>Type, length and hash of a requested part.</summary>
-    /// <exception cref="ApiProblem"><c>invalid_request</c>: the story does not have this part.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>: the story does not have this part. <c>story_live</c>: its recording is not complete.</exception>
     public StoryMedia GetFile(string? part) =>
-        part is null ? Media
+        IsLive ? throw new ApiProblem(Errors.StoryLive, $"story {Id} is a live terminal whose command runs")
+        : part is null ? Media
         : Compare is null ? throw ApiProblem.Invalid("part", $"only a before/after story has parts, and this story is none")
         : Files.Single(file => file.Part == (part == StoryParts.After ? null : part)).Media;
 
@@ -180,6 +187,7 @@ internal sealed record StoryRow
             ["poll"] = row.Poll is null ? null : ToDocument(row.Poll),
             ["asksHelp"] = row.AsksHelp,
             ["helpResolvedAt"] = row.HelpResolvedAt,
+            ["broadcast"] = row.Broadcast is null ? null : ToDocument(row.Broadcast),
         };
 
     private static StoryRow FromDocument(RowDocument document) =>
@@ -224,7 +232,13 @@ internal sealed record StoryRow
             Poll = document["poll"].Document is { } poll ? ToPoll(poll) : null,
             AsksHelp = document["asksHelp"].Flag,
             HelpResolvedAt = document["helpResolvedAt"].TimeOrNull,
+            Broadcast = document["broadcast"].Document is { } broadcast
+                ? new(string.Intern(broadcast["state"].Text), broadcast["delayMs"].Long)
+                : null,
         };
+
+    private static RowDocument ToDocument(StoredBroadcast broadcast) =>
+        new() { ["state"] = broadcast.State, ["delayMs"] = broadcast.DelayMs };
 
     private static RowDocument ToDocument(StoryCompare compare) =>
         new()
@@ -302,6 +316,16 @@ internal sealed record StoryRow
 
     private static StoredPoll ToPoll(RowDocument document) =>
         new(document["question"].Text, document["options"].Texts, document["closedAt"].TimeOrNull);
+}
+
+/// <summary>A live terminal.</summary>
+/// <param name="State">One of the constants.</param>
+/// <param name="DelayMs">How long its sender holds output back, in milliseconds.</param>
+internal sealed record StoredBroadcast(string State, long DelayMs)
+{
+    public const string Running = "running",
+        Ended = "ended",
+        Broken = "broken";
 }
 
 /// <summary>A story's poll, without the votes.</summary>

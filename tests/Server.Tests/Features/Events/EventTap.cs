@@ -32,10 +32,10 @@ internal sealed class EventTap : IAsyncDisposable
 
     public string? LastId { get; private set; }
 
-    public static async Task<EventTap> OpenAsync(ServerHost host, string token, string? lastEventId = null)
+    public static async Task<EventTap> OpenAsync(ServerHost host, string token, string? lastEventId = null, string path = "/v1/events")
     {
         var tap = new EventTap(host);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Url, "/v1/events"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Url, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (lastEventId is not null)
         {

@@ -34,6 +34,7 @@ internal sealed record StoryEntry(StoryRow Row, StoryViews Views)
     public bool RepliesOn => Row.RepliesOn;
     public bool AsksHelp => Row.AsksHelp;
     public bool HasOpenHelp => Row.HasOpenHelp;
+    public StoredBroadcast? Broadcast => Row.Broadcast;
     public StorySubject Subject => Row.Subject;
 
     /// <summary>Numbers of the accounts that have seen it, ascending, without its author.</summary>

@@ -54,7 +54,13 @@ internal sealed record PostedFile(IncomingFile File, string? Name);
 internal sealed partial class PostRequestReader(MediaReceiver media, DataDirectory directory)
 {
     private const string SingleFile = "file";
-    private static readonly Dictionary<string, string> JsonNames = new() { ["tag"] = "tags", ["link"] = "links" };
+
+    /// <summary>How a JSON body spells what a form names in the singular.</summary>
+    public static readonly IReadOnlyDictionary<string, string> JsonNames = new Dictionary<string, string>
+    {
+        ["tag"] = "tags",
+        ["link"] = "links",
+    };
     private const int FormOverheadBytes = 1024 * 1024;
 
     // JSON may escape a character of the text to six bytes.

@@ -156,11 +156,26 @@ internal sealed class PostStory(
         }
     }
 
-    private StoryRow ToRow(string id, int author, StoryDraft draft, MediaFacts facts, (long Bytes, byte[] Sha256) stored, string? text)
-    {
-        // Whole milliseconds, as stored and shown: a restart must not make a story expire a fraction earlier.
-        var now = time.GetWholeMilliseconds();
-        return new()
+    private StoryRow ToRow(string id, int author, StoryDraft draft, MediaFacts facts, (long Bytes, byte[] Sha256) stored, string? text) =>
+        ToRow(id, author, draft, facts, stored, text, time.GetWholeMilliseconds());
+
+    /// <param name="id">Id of the story.</param>
+    /// <param name="author">Number of its author.</param>
+    /// <param name="draft">Its fields.</param>
+    /// <param name="facts">What its file is.</param>
+    /// <param name="stored">Size and hash of its file.</param>
+    /// <param name="text">Text of a card.</param>
+    /// <param name="now">In whole milliseconds, as stored and shown: a restart must not make a story expire a fraction earlier.</param>
+    public static StoryRow ToRow(
+        string id,
+        int author,
+        StoryDraft draft,
+        MediaFacts facts,
+        (long Bytes, byte[] Sha256) stored,
+        string? text,
+        DateTimeOffset now
+    ) =>
+        new()
         {
             Id = id,
             Author = author,
@@ -193,7 +208,6 @@ internal sealed class PostStory(
             Poll = draft.Poll,
             AsksHelp = draft.AsksHelp,
         };
-    }
 
     /// <summary>A converted file gets the extension of its new type.</summary>
     public static string? NameOf(string? name, MediaFacts facts) =>

@@ -58,7 +58,14 @@ internal static class StoryMediaEndpoints
                         },
                         new(304, "Your copy is still current."),
                     ],
-                    Refusals = [.. RouteDocs.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
+                    Refusals =
+                    [
+                        .. RouteDocs.StoryGone,
+                        Errors.StoryLive,
+                        Errors.RangeNotSatisfiable,
+                        Errors.PreconditionFailed,
+                        Errors.MediaDamaged,
+                    ],
                 }
             );
         app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMedia)
@@ -109,7 +116,14 @@ internal static class StoryMediaEndpoints
                         },
                         new(304, "Your copy is still current."),
                     ],
-                    Refusals = [.. RouteDocs.StoryGone, Errors.PosterUnavailable, Errors.MediaDamaged, Errors.ServerUnavailable],
+                    Refusals =
+                    [
+                        .. RouteDocs.StoryGone,
+                        Errors.StoryLive,
+                        Errors.PosterUnavailable,
+                        Errors.MediaDamaged,
+                        Errors.ServerUnavailable,
+                    ],
                 }
             );
         app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
@@ -130,7 +144,7 @@ internal static class StoryMediaEndpoints
                             Json = [typeof(MediaLink), typeof(RemovedStory)],
                         },
                     ],
-                    Refusals = RouteDocs.StoryGone,
+                    Refusals = [.. RouteDocs.StoryGone, Errors.StoryLive],
                 }
             );
     }

@@ -68,6 +68,8 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf)
             Compare = row.Compare,
             Source = row.Source,
             Help = row.AsksHelp ? new() { Resolved = !row.HasOpenHelp } : null,
+            Live = row.IsLive,
+            Broken = row.Broadcast is { State: StoredBroadcast.Broken },
         };
 
     /// <summary>Views are deleted some time after the expiry, so a count of those left would be wrong: return none.</summary>
