@@ -60,6 +60,7 @@ internal static class CliApp
                 "Share",
                 PostCommand.Make(runner),
                 RunCommand.Make(runner),
+                RunCommand.MakeLive(runner),
                 EditCommand.Make(runner),
                 ExtendCommand.Make(runner),
                 PromoteCommand.Make(runner),

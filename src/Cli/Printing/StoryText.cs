@@ -13,12 +13,13 @@ internal static class StoryText
     public static string[] ToRow(Story story, DateTimeOffset now) =>
         [story.Id, story.Kind, story.Author.Handle, Age(story.CreatedAt, now), Left(story.ExpiresAt, now), Headline(story), Asks(story)];
 
-    /// <summary>What a story asks for, with counts: a poll, an open help request, acknowledgements.</summary>
+    /// <summary>What a story asks for, with counts: to be watched now, a poll, an open help request, acknowledgements.</summary>
     public static string Asks(Story story) =>
         string.Join(
             ", ",
             new[]
             {
+                story.Live ? "● live" : null,
                 story.Poll is { } poll
                     ? $"{(poll.ClosedAt is null ? "poll" : "closed poll")} {Count(poll.Options.Sum(option => option.Votes), "vote")}"
                     : null,
@@ -46,7 +47,8 @@ internal static class StoryText
         Say("author", $"{story.Author.DisplayName} (@{story.Author.Handle})");
         Say("posted", $"{Time(story.CreatedAt)}, {Age(story.CreatedAt, now)} ago");
         Say("expires", story.ExpiresAt is { } end ? $"{Time(end)}, {Sizes.Format(end - now)} left" : $"never: kept in {story.KeptIn}");
-        Say("media", DescribeMedia(story.Media));
+        Say("media", story.Live ? $"● live terminal, {story.Media.Width}×{story.Media.Height}" : DescribeMedia(story.Media));
+        Say("live", story.Broken ? "broke off" : null);
         if (story.Compare is { } compare)
         {
             Say("before", DescribeMedia(compare.Before));

@@ -10,7 +10,8 @@ namespace StoriesCli.Cli.Running;
 /// <param name="mask">Masks secrets.</param>
 /// <param name="addsReturns">Whether to add carriage returns to bare line feeds.</param>
 /// <param name="clock">Clock for the event times.</param>
-internal sealed class Recorder(CastFile events, SecretMask mask, bool addsReturns, TimeProvider clock)
+/// <param name="live">Sends the events while the command runs; null when nobody watches.</param>
+internal sealed class Recorder(CastFile events, SecretMask mask, bool addsReturns, TimeProvider clock, LiveSender? live = null)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
@@ -88,6 +89,7 @@ internal sealed class Recorder(CastFile events, SecretMask mask, bool addsReturn
         var pause = clock.GetElapsedTime(_last);
         _elapsed += pause > LongestPause ? LongestPause : pause;
         _last = clock.GetTimestamp();
+        live?.Add(kind, data, _elapsed);
         var text = JsonEncodedText.Encode(data, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         events.Add(string.Create(CultureInfo.InvariantCulture, $"[{_elapsed.TotalSeconds:0.000000},\"{kind}\",\"{text}\"]\n"));
     }

@@ -15,8 +15,17 @@ namespace StoriesCli.Cli.Running;
 /// <param name="output">Shows the command's output as it arrives.</param>
 /// <param name="keyboard">Our own terminal if somebody types; otherwise null.</param>
 /// <param name="recorder">Receives all output and size changes.</param>
+/// <param name="panic">Takes the panic key out of what is typed; null when there is none.</param>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input, Stream output, Keyboard? keyboard, Recorder? recorder)
+internal sealed unsafe class Relay(
+    PtyChild child,
+    SignalPipe signals,
+    int input,
+    Stream output,
+    Keyboard? keyboard,
+    Recorder? recorder,
+    PanicKey? panic = null
+)
 {
     private const int DrainGraceMilliseconds = 10;
 
@@ -60,7 +69,8 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
         descriptors[0] = new() { Descriptor = child.Master, Events = (short)(PollIn | (_typed.Count > 0 ? PollOut : 0)) };
         descriptors[1] = new() { Descriptor = _typed.Count == 0 && !_inputEnded ? input : -1, Events = PollIn };
         descriptors[2] = new() { Descriptor = signals.Descriptor, Events = PollIn };
-        _ = Poll(descriptors, 3, -1);
+        _ = Poll(descriptors, 3, panic?.Wait ?? -1);
+        panic?.Release(_typed);
         if ((descriptors[0].Returned & ~PollOut) != 0)
         {
             Show();
@@ -134,7 +144,15 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
     {
         var count = Read(input);
         _inputEnded = count <= 0;
-        _typed.AddRange(_buffer.AsSpan(0, Math.Max(count, 0)));
+        var keys = _buffer.AsSpan(0, Math.Max(count, 0));
+        if (panic is null)
+        {
+            _typed.AddRange(keys);
+        }
+        else
+        {
+            panic.Take(keys, _typed);
+        }
     }
 
     private void Type()

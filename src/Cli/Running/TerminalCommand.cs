@@ -18,10 +18,11 @@ internal static unsafe class TerminalCommand
         CliContext context,
         Stream output,
         Recorder? recorder,
+        PanicKey? panic,
         CancellationToken cancel
     ) =>
         Task.Factory.StartNew(
-            () => Run(command, access, context, output, recorder, cancel),
+            () => Run(command, access, context, output, recorder, panic, cancel),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
@@ -39,6 +40,7 @@ internal static unsafe class TerminalCommand
         CliContext context,
         Stream output,
         Recorder? recorder,
+        PanicKey? panic,
         CancellationToken cancel
     )
     {
@@ -72,7 +74,7 @@ internal static unsafe class TerminalCommand
         {
             return CommandResult.Failed(command[0], child.StartError);
         }
-        var relay = new Relay(child, signals, keyboard is null ? -1 : typed, output, keyboard, recorder);
+        var relay = new Relay(child, signals, keyboard is null ? -1 : typed, output, keyboard, recorder, panic);
         var process = child.Process;
         using var ended = cancel.UnsafeRegister(_ => End(process), null);
         return new(relay.Run(), context.Clock.GetElapsedTime(startedAt)) { OutputFault = relay.OutputFault };

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using System.Text;
 using StoriesCli.Cli.Running;
 using StoriesCli.Posix;
 using StoriesCli.Tui.Recordings;
@@ -11,15 +9,9 @@ namespace StoriesCli.Cli.Terminal;
 /// <summary>Plays a terminal recording at its own speed. Restores the screen afterwards and prints the recording's last screen.</summary>
 internal sealed class RecordingPlayer(Session session, RecordingLines recording)
 {
-    private const string Enter = "\e[?1049h\e[?25l\e[2J",
-        // Where there is no alternate screen, the last picture would stay.
-        Leave = "\e[H\e[2J\e[?25h\e[?1049l";
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(33);
 
     private readonly CliContext _context = session.Context;
-    private readonly Stream _out = session.Out.TakeStream();
-    private IReadOnlyList<string> _shown = [];
-    private int _isContinued;
 
     private bool? TrueColour => ColoursOf(_context);
 
@@ -34,15 +26,13 @@ internal sealed class RecordingPlayer(Session session, RecordingLines recording)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // A test's terminal needs no guard.
         using var whole = _context.InDescriptor is null ? null : new TerminalLease(() => _ = stop.CancelAsync());
-        using var continued = OperatingSystem.IsLinux()
-            ? PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Volatile.Write(ref _isContinued, 1))
-            : null;
+        using var screen = new PlayerScreen(session.Out.TakeStream());
         using (var keys = OperatingSystem.IsLinux() ? StageKeys.Of(_context) : null)
         {
             try
             {
-                Write(Enter);
-                ending = await RunAsync(keys, stop.Token).ConfigureAwait(false);
+                screen.Enter();
+                ending = await RunAsync(screen, keys, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
@@ -50,7 +40,7 @@ internal sealed class RecordingPlayer(Session session, RecordingLines recording)
             }
             finally
             {
-                Write(Leave);
+                screen.Leave();
             }
         }
         if (ending != PlayerKey.Interrupt)
@@ -62,19 +52,16 @@ internal sealed class RecordingPlayer(Session session, RecordingLines recording)
 
     private (int Columns, int Rows) Size => OperatingSystem.IsLinux() ? TerminalCommand.ReadSize(_context) : (_context.Width(), 24);
 
-    private async Task<PlayerKey> RunAsync(StageKeys? keys, CancellationToken cancel)
+    private async Task<PlayerKey> RunAsync(PlayerScreen screen, StageKeys? keys, CancellationToken cancel)
     {
         var (at, last, paused) = (TimeSpan.Zero, _context.Clock.GetTimestamp(), false);
         var size = Size;
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            if (OperatingSystem.IsLinux() && Interlocked.Exchange(ref _isContinued, 0) != 0)
+            if (OperatingSystem.IsLinux() && screen.TakeContinued(keys))
             {
-                // The shell had the terminal meanwhile.
-                keys?.EnterRawMode();
-                Write(Enter);
-                (_shown, last) = ([], _context.Clock.GetTimestamp());
+                last = _context.Clock.GetTimestamp();
             }
             var key = OperatingSystem.IsLinux() ? keys?.Read() ?? PlayerKey.None : PlayerKey.None;
             if (key is PlayerKey.Quit or PlayerKey.Interrupt)
@@ -88,12 +75,12 @@ internal sealed class RecordingPlayer(Session session, RecordingLines recording)
             var more = GoOn(at);
             if (Size is var current && current != size)
             {
-                (size, _shown) = (current, []);
-                Write("\e[2J");
+                size = current;
+                screen.Clear();
             }
-            if (more || _shown.Count == 0)
+            if (more || screen.IsEmpty)
             {
-                Show(recording.Draw(size.Columns, size.Rows, TrueColour));
+                screen.Show(recording.Draw(size.Columns, size.Rows, TrueColour));
             }
             if (!more && at >= recording.Length)
             {
@@ -117,30 +104,6 @@ internal sealed class RecordingPlayer(Session session, RecordingLines recording)
             }
         }
         return changed;
-    }
-
-    /// <summary>Draws only changed lines, as one synchronized update.</summary>
-    private void Show(IReadOnlyList<string> lines)
-    {
-        var frame = new StringBuilder();
-        for (var y = 0; y < lines.Count; y++)
-        {
-            if (y >= _shown.Count || _shown[y] != lines[y])
-            {
-                frame.Append(System.Globalization.CultureInfo.InvariantCulture, $"\e[{y + 1};1H{lines[y]}\e[K");
-            }
-        }
-        if (frame.Length > 0)
-        {
-            Write($"\e[?2026h{frame}\e[?2026l");
-        }
-        _shown = lines;
-    }
-
-    private void Write(string text)
-    {
-        _out.Write(Encoding.UTF8.GetBytes(text));
-        _out.Flush();
     }
 }
 

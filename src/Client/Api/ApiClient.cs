@@ -18,6 +18,7 @@ public sealed class ApiClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(server);
         _connection = new(server, token, options ?? new());
+        Live = new(_connection);
         Media = new(_connection);
         Stories = new(_connection);
         Accounts = new(_connection);
@@ -73,6 +74,9 @@ public sealed class ApiClient : IDisposable
 
     /// <summary>Invites, for admins.</summary>
     public InvitesClient Invites { get; }
+
+    /// <summary>Live terminals: recordings that others watch while they grow.</summary>
+    public LiveClient Live { get; }
 
     /// <summary>Media of stories: downloads, still pictures and links.</summary>
     public MediaClient Media { get; }

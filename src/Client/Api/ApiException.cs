@@ -35,6 +35,9 @@ public sealed class ApiException : Exception
     /// <summary>The server's <c>Retry-After</c>, or null.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
+    /// <summary>For <c>live_offset</c>: how many bytes of output the server has; null otherwise.</summary>
+    public long? Offset { get; private init; }
+
     /// <summary>The exit code of the command line, 1–6, from the code, or from the status if the code is unknown.</summary>
     public int ExitCode =>
         (Code is null ? null : Contracts.Errors.Find(Code)?.ExitCode)
@@ -73,6 +76,7 @@ public sealed class ApiException : Exception
                 Errors = Faults(root),
                 Document = body,
                 RetryAfter = answer.Headers.RetryAfter?.Delta,
+                Offset = LiveClient.ReadOffset(answer.Headers),
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -5,7 +5,7 @@ namespace StoriesCli.Cli.Tests.Completion;
 public class CompletionTests
 {
     [Theory]
-    [InlineData("stories li", "list", "link")]
+    [InlineData("stories li", "list", "link", "live")]
     [InlineData("stories token re", "revoke")]
     [InlineData("stories post --ca", "--caption")]
     [InlineData("stories completion ", "bash", "zsh", "fish")]

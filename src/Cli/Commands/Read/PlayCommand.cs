@@ -156,7 +156,7 @@ internal static class PlayCommand
 
     private static bool PlaysHere(Session session, Story story) =>
         story.Kind == StoryKinds.Recording
-        && !session.Config.Players.ContainsKey(story.Kind)
+        && (story.Live || !session.Config.Players.ContainsKey(story.Kind))
         && session.Context is { OutIsTerminal: true, IsDumb: false }
         && !session.Out.IsJson
         && !session.Out.IsQuiet;
@@ -173,8 +173,8 @@ internal static class PlayCommand
         {
             throw new CommandException(
                 ExitCode.Failed,
-                story.Kind == StoryKinds.Text
-                    ? $"The story {story.Id} is a text card. \"stories show {story.Id}\" shows it."
+                story.Kind == StoryKinds.Text ? $"The story {story.Id} is a text card. \"stories show {story.Id}\" shows it."
+                    : story.Live ? $"The story {story.Id} is a live terminal, which can be followed on a terminal."
                     : $"The story {story.Id} is a terminal recording, which plays on a terminal: \"stories get {story.Id}\" saves it."
             );
         }
@@ -183,6 +183,10 @@ internal static class PlayCommand
     /// <summary>Quitting counts as seen, as with an external player.</summary>
     private static async Task<PlayerKey> PlayHereAsync(Session session, Story story, PlaybackReport report, CancellationToken cancel)
     {
+        if (story.Live)
+        {
+            return await FollowHereAsync(session, story, report, cancel).ConfigureAwait(false);
+        }
         var media = await session.Api.Media.OpenAsync(story.Id, cancel: cancel).ConfigureAwait(false);
         RecordingLines recording;
         await using (media.ConfigureAwait(false))
@@ -193,6 +197,26 @@ internal static class PlayCommand
         if (ending != PlayerKey.Interrupt)
         {
             await report.Shown(story, cancel).ConfigureAwait(false);
+        }
+        return ending;
+    }
+
+    private static async Task<PlayerKey> FollowHereAsync(Session session, Story story, PlaybackReport report, CancellationToken cancel)
+    {
+        var ending = await new LivePlayer(session, story.Id).PlayAsync(cancel).ConfigureAwait(false);
+        if (ending == PlayerKey.Interrupt)
+        {
+            return ending;
+        }
+        await report.Shown(story, cancel).ConfigureAwait(false);
+        if (ending == PlayerKey.None)
+        {
+            var ended = await session.Api.Stories.GetAsync(story.Id, cancel).ConfigureAwait(false);
+            session.Out.Note(
+                ended.Broken ? $"{story.Id} broke off."
+                : ended.Source?.ExitCode is { } code ? $"{story.Id} {ended.Source.Status}, with exit code {code}."
+                : $"{story.Id} has ended."
+            );
         }
         return ending;
     }
