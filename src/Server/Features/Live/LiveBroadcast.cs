@@ -17,6 +17,9 @@ internal sealed class LiveBroadcast : IDisposable
     private const int KeptBytes = 1 << 20;
     private const int KeptBlocks = 256;
 
+    // Longer than any line.
+    private const int ReadAtOnce = 1 << 20;
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly GrowingFile _file;
@@ -42,14 +45,25 @@ internal sealed class LiveBroadcast : IDisposable
     {
         (Story, _file, _headBytes, _space, HeardAt) = (story, file, headBytes, space, now);
         _screen = new(story.Columns, story.Rows);
-        // After a restart: what was acknowledged, and perhaps an unfinished line.
-        var known = file.ReadFrom(headBytes);
-        var whole = CastLines.FindWhole(known);
-        if (whole < known.Length)
+        ShowKnown();
+    }
+
+    /// <summary>After a restart: shows what was acknowledged, and lets go of an unfinished line.</summary>
+    private void ShowKnown()
+    {
+        var known = _headBytes;
+        for (int whole; (whole = ShowSome(_file.Read(known, ReadAtOnce))) > 0; )
         {
-            file.CutAt(headBytes + whole);
+            known += whole;
         }
-        _screen.Show(CastLines.Read(known.AsSpan(0, whole), ref _seconds));
+        _file.CutAt(known);
+    }
+
+    private int ShowSome(ReadOnlySpan<byte> lines)
+    {
+        var whole = CastLines.FindWhole(lines);
+        _screen.Show(CastLines.Read(lines[..whole], ref _seconds));
+        return whole;
     }
 
     public LiveStory Story { get; }

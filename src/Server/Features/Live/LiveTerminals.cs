@@ -212,7 +212,7 @@ internal sealed class LiveTerminals : IDisposable
         {
             await EndAsync(broadcast, exitCode: null).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DatabaseUnavailableException or IOException or MediaRefusedException)
+        catch (Exception e) when (e is DatabaseUnavailableException or IOException or MediaRefusedException or MediaTooLargeException)
         {
             Log.NotEnded(_log, broadcast.Story.Id, e);
             broadcast.NoteHeard(now);

@@ -7,6 +7,8 @@ namespace StoriesCli.Server.Storage.Files;
 /// <summary>A file that only grows. What was appended is on the disk when <see cref="Append"/> returns. Not thread-safe.</summary>
 internal sealed class GrowingFile : IDisposable
 {
+    private const int HashBytes = 256 * 1024;
+
     private readonly FileStream _file;
 
     private GrowingFile(FileStream file) => (_file, Bytes) = (file, file.Length);
@@ -69,16 +71,26 @@ internal sealed class GrowingFile : IDisposable
         Bytes = bytes;
     }
 
-    /// <summary>What it has from a place on.</summary>
-    public byte[] ReadFrom(long offset)
+    /// <summary>What it has from a place on, at most as many bytes.</summary>
+    public byte[] Read(long offset, int most)
     {
-        var bytes = new byte[Bytes - offset];
+        var bytes = new byte[Math.Min(most, Bytes - offset)];
         var filled = 0;
         for (int read; (read = RandomAccess.Read(Handle, bytes.AsSpan(filled), offset + filled)) > 0; filled += read) { }
         return filled == bytes.Length ? bytes : throw new IOException($"'{_file.Name}' is shorter than it was.");
     }
 
-    public byte[] GetSha256() => SHA256.HashData(ReadFrom(0));
+    public byte[] GetSha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var offset = 0L; offset < Bytes; )
+        {
+            var bytes = Read(offset, HashBytes);
+            hash.AppendData(bytes);
+            offset += bytes.Length;
+        }
+        return hash.GetHashAndReset();
+    }
 
     public void Dispose() => _file.Dispose();
 }
