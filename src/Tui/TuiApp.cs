@@ -42,6 +42,7 @@ public static class TuiApp
                 {
                     Me = options.Handle,
                     Server = options.Client.Server.Authority,
+                    Url = options.Client.Server.AbsoluteUri.TrimEnd('/'),
                     Restricted = options.Restricted,
                     Keys = keys,
                     Zone = TimeZoneInfo.Local,

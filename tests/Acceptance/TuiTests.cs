@@ -19,10 +19,12 @@ public sealed class TuiTests
         await terminal.PressAsync("stories", "Enter");
         await terminal.SeesAsync("● live");
         await terminal.SeesAsync("only one of bob");
+        await terminal.SeesAsync("2 new");
 
         await terminal.PressAsync("Space", "Right");
         await terminal.SeesAsync("The new desk");
         await terminal.SeesAsync("▀");
+        await terminal.SeesAsync("1 new");
         await terminal.PressAsync("Right");
         await terminal.SeesAsync("second of ana");
         await terminal.SeesNoMoreAsync("1 new");
@@ -51,6 +53,8 @@ public sealed class TuiTests
         await using var terminal = await TmuxRobot.OpenAsync(120, 40, newcomer.Environment);
 
         await terminal.PressAsync("stories", "Enter");
+        await terminal.SeesAsync("You have not joined a server yet.");
+        await terminal.SeesAsync("stories-server --data try");
         await terminal.SeesAsync("Link of your invite");
         await terminal.PressAsync("-l", link);
         await terminal.PressAsync("Enter");

@@ -37,6 +37,9 @@ internal sealed class Shell : IDisposable
     public bool HasErrorTerminal { get; set; }
     public string? TypedSecret { get; set; }
 
+    /// <summary>What is typed at one prompt after the other, before <see cref="TypedSecret"/>.</summary>
+    public Queue<string> TypedSecrets { get; } = new();
+
     /// <summary>What was started behind the user's back.</summary>
     public List<string[]> StartedBehind { get; } = [];
 
@@ -68,7 +71,7 @@ internal sealed class Shell : IDisposable
             InIsTerminal = HasTerminal,
             OutIsTerminal = HasTerminal,
             ErrorIsTerminal = HasTerminal || HasErrorTerminal,
-            ReadSecret = () => TypedSecret,
+            ReadSecret = () => TypedSecrets.TryDequeue(out var typed) ? typed : TypedSecret,
             Environment = name => Environment.GetValueOrDefault(name),
             Variables = () =>
                 Environment

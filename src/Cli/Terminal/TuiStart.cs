@@ -13,6 +13,16 @@ namespace StoriesCli.Cli.Terminal;
 /// <summary><c>stories</c> alone: the terminal UI on a terminal, help elsewhere.</summary>
 internal static class TuiStart
 {
+    private const string Welcome = """
+        Stories for a small team: they expire after a day. You have not joined a server yet.
+
+          With a link     Paste the link of your invite. An admin of the server makes it.
+          With a server   Enter its URL, such as https://team.example. Then it asks for the code.
+          To try it out   Run "stories-server --data try" in another terminal, and enter
+                          http://127.0.0.1:7867. The code is in the file try/owner-invite.
+
+        """;
+
     public static void Install(RootCommand root, Runner runner)
     {
         var images = new Option<string?>("--images")
@@ -49,8 +59,14 @@ internal static class TuiStart
                     {
                         return await OpenAsync(session, Mode(how), isRestricted, cancel).ConfigureAwait(false);
                     }
-                    session.Out.Note("You have not joined a server yet. An admin of one can send you the link of an invite.");
-                    await JoinSteps.RunAsync(session, new(), cancel).ConfigureAwait(false);
+                    session.Out.Note(Welcome);
+                    if (await JoinSteps.RunAsync(session, new(), cancel).ConfigureAwait(false) is null)
+                    {
+                        session.Out.Note(
+                            "Nothing was entered. Run stories again when you have a link, or stories --help for the commands."
+                        );
+                        return ExitCode.Usage;
+                    }
                     // Reads the configuration anew, which joining has changed.
                     using var joined = new Session(context, session.Flags, session.Out) { HasImagesFlag = session.HasImagesFlag };
                     return await OpenAsync(joined, Mode(how), isRestricted, cancel).ConfigureAwait(false);

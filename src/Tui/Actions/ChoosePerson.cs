@@ -5,6 +5,8 @@ namespace StoriesCli.Tui.Actions;
 /// <summary>Moves along the tray without opening anything yet.</summary>
 internal sealed class ChoosePerson() : TuiAction("choose a person", "person", new("person-up", "up", -1), new("person-down", "down", +1))
 {
+    public override bool Applies(Model model) => model.Tray.Places.Length > 1;
+
     public override Model Start(Model model, int step)
     {
         var to = model.Tray.IndexOf(model.Tray.Chosen ?? model.Tray.Open) + step;

@@ -3,9 +3,11 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Closes what is open: the help, the choice of a person, an album. Dialogs take Esc themselves.</summary>
-internal sealed class CloseOpen() : TuiAction("close, or go back", null, new ActionKey(null, "esc"))
+internal sealed class CloseOpen() : TuiAction("close, or go back", "back", new ActionKey(null, "esc"))
 {
     public static Msg Msg { get; } = new InputMsg.Start(new CloseOpen());
+
+    public override bool Applies(Model model) => model.Tray.Chosen is not null || model.Tray.OpenPlace is { IsAlbum: true };
 
     public override bool WorksInDialog => true;
 

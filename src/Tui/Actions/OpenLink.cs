@@ -76,10 +76,26 @@ internal sealed class OpenLink() : StoryAction("open its link (asks)", null, new
             }
             catch (Exception e) when (e is Win32Exception or FileNotFoundException or InvalidOperationException)
             {
-                return new CommandFailed(
-                    $"{Platforms.Opener(Platforms.Current)}, which opens addresses here, cannot be started: {e.Message}"
-                );
+                return new NotOpened(Address);
             }
         }
+    }
+
+    /// <summary>No program here opens links, as over SSH: the address is there to be opened elsewhere.</summary>
+    public sealed record NotOpened(string Address) : CommandResult
+    {
+        public override Model Update(Model model, bool awaited) =>
+            (
+                model.Dialog is not null
+                    ? model.Notify($"Copied, because {Platforms.Opener(Platforms.Current)} is missing here: {Address}")
+                    : model with
+                    {
+                        Dialog = new LinkDialog(
+                            "Copied. No program here opens links.",
+                            Address,
+                            $"{Platforms.Opener(Platforms.Current)} cannot be started. Paste the address into a browser on your own machine."
+                        ),
+                    }
+            ).Copy(Address);
     }
 }

@@ -8,6 +8,16 @@ internal sealed class PlayStory() : TuiAction("open in an external player", "pla
 {
     public override bool IsOffWhenRestricted => true;
 
+    public override bool Applies(Model model) =>
+        model
+            is {
+                Session.Restricted: false,
+                PlayingId: null,
+                Tray.OpenPlace: not { IsArchive: true },
+                Link.Connection: not (Connection.Offline or Connection.SignedOut),
+                Shown.Kind: not (StoryKinds.Text or StoryKinds.Recording),
+            };
+
     /// <summary><see cref="App.Subscriptions.PlayerRunner"/> starts a player once <see cref="Model.PlayingId"/> names a story.</summary>
     protected override Model Start(Model model) =>
         model switch

@@ -6,6 +6,8 @@ internal sealed class SearchStories() : TuiAction("search", "search", new Action
 {
     private const int StoriesMaximum = 200;
 
+    public override bool Applies(Model model) => model.Link.Connection != Connection.SignedOut;
+
     protected override Model Start(Model model) => model with { Dialog = new WordsPrompt() };
 
     private sealed record WordsPrompt() : PromptDialog("Search", "words in captions, texts, tags and names", TextEdit.Empty)

@@ -46,7 +46,7 @@ internal sealed class ShowQuestion() : TuiAction("the question of the day", null
                     Dialog = list with
                     {
                         Title = Question is { } question
-                            ? $"asked by @{question.Asker.Handle} · {Format.Span(question.EndsAt - model.Now)} left"
+                            ? $"asked by @{question.Asker.Handle} · {Format.Left(question.EndsAt - model.Now)}"
                             : "Nobody has asked a question today.",
                         Question = Question?.Text,
                         All = [.. Choices()],
@@ -64,7 +64,8 @@ internal sealed class ShowQuestion() : TuiAction("the question of the day", null
                     .OrderBy(story => story.Author.Handle, StringComparer.Ordinal)
                     .ThenBy(story => story.Id, StringComparer.Ordinal)
                     .ToImmutableArray();
-                var title = $"? {question.Text}";
+                // Not its text: that is a sentence, and the row has short names.
+                const string title = "answers";
                 if (answers.Length > 0)
                 {
                     yield return new(

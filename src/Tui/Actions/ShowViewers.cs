@@ -51,7 +51,9 @@ internal sealed class ShowViewers() : StoryAction("show who saw your story", nul
                         ]
                     : [],
             ],
-            count == 0 ? "Seen by nobody yet" : $"Seen by {count}, acknowledged by {acks.Length}"
+            count == 0 && acks.Length == 0 ? "Seen by nobody yet"
+                : count == 0 ? $"Acknowledged by {acks.Length}"
+                : $"Seen by {count}, acknowledged by {acks.Length}"
         );
 
         static Choice Row(Person person, string detail) => new($"@{person.Handle}", detail, new ShowPeople.PersonChosen(person.Handle));

@@ -9,5 +9,7 @@ internal sealed class StepStory() : TuiAction("previous, or next story", "story"
 
     public static Msg Previous { get; } = new InputMsg.Start(new StepStory(), -1);
 
+    public override bool Applies(Model model) => model.Shown is not null;
+
     public override Model Start(Model model, int step) => Navigation.Step(model, step);
 }

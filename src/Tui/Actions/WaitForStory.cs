@@ -29,7 +29,7 @@ internal sealed class WaitForStory() : StoryAction("wait for acks or votes", nul
     /// <summary>How far a story is, and how much time is left; null if nobody waits for it.</summary>
     public static string? Describe(Model model, Story story) =>
         Find(model, story.Id) is { } wait
-            ? wait.Gate.Describe(story) + (wait.Until is { } until ? $" · {Format.Span(until - model.Now)} left" : "")
+            ? wait.Gate.Describe(story) + (wait.Until is { } until ? $" · {Format.Left(until - model.Now)}" : "")
             : null;
 
     private static Wait? Find(Model model, string storyId) =>

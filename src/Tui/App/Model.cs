@@ -120,6 +120,13 @@ internal sealed record Session
 
     public required string Server { get; init; }
 
+    /// <summary>Its URL, as commands take it.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>What to do once the server refuses the token.</summary>
+    public string SignInAdvice =>
+        $"\"stories login {Url ?? Server}\" signs in with another token, \"stories join LINK\" with an access link.";
+
     /// <summary>No external program may be started.</summary>
     public bool Restricted { get; init; }
 

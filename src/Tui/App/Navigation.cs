@@ -38,7 +38,6 @@ internal static class Navigation
             {
                 Open = open,
                 Chosen = null,
-                Lead = open == model.Tray.Open ? model.Tray.Lead : 0,
                 Places = model.Tray.Places.Any(place => place.IsAlbum && place.Key != open)
                     ? model.Tray.Places.RemoveAll(place => place.IsAlbum && place.Key != open)
                     : model.Tray.Places,

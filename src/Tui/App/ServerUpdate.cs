@@ -3,6 +3,9 @@ namespace StoriesCli.Tui.App;
 /// <summary>Applies what the server says about connection, tray and stories.</summary>
 internal static class ServerUpdate
 {
+    // It has to be read, and perhaps copied.
+    private static readonly TimeSpan _long = TimeSpan.FromMinutes(1);
+
     public static Model Apply(Model model, ServerMsg msg) =>
         msg switch
         {
@@ -30,7 +33,8 @@ internal static class ServerUpdate
             ServerMsg.SignedOut refused => model.Link.Connection == Connection.SignedOut
                 ? model
                 : (model with { Link = model.Link with { Connection = Connection.SignedOut, Error = refused.Reason } }).Notify(
-                    $"Signed out: {refused.Reason}"
+                    $"Signed out: {refused.Reason} {model.Session.SignInAdvice}",
+                    _long
                 ),
             ServerMsg.Connected => model.Link.Connection == Connection.SignedOut
                 ? model with

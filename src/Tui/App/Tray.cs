@@ -7,9 +7,6 @@ internal sealed record Tray
 {
     public ImmutableArray<Place> Places { get; init; } = [];
 
-    /// <summary>Columns before the first place that stay empty until the viewer goes elsewhere.</summary>
-    public int Lead { get; init; }
-
     /// <summary>The place whose stories are shown.</summary>
     public PlaceKey? Open { get; init; }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
-using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.App;
 
@@ -17,7 +16,7 @@ internal static class TrayUpdate
         {
             return model;
         }
-        model = model with { Tray = model.Tray with { Places = places, Lead = Lead(model, places) } };
+        model = model with { Tray = model.Tray with { Places = places } };
         if (model.Tray.Chosen is { } chosen && model.Tray.IndexOf(chosen) < 0)
         {
             model = model with { Tray = model.Tray with { Chosen = null } };
@@ -52,19 +51,6 @@ internal static class TrayUpdate
             return Removal.DropEmpty(model);
         }
         return model.Tray.Open == place.Key && place.IndexOf(model.ShownId) < 0 ? Navigation.Enter(model, place, model.Entry) : model;
-    }
-
-    /// <summary>Places that moved from before the open one to behind it leave their room empty, so that nothing moves on the screen.</summary>
-    private static int Lead(Model model, ImmutableArray<Place> places)
-    {
-        var still = places.TakeWhile(place => place.Key != model.Tray.Open).Select(place => place.Key).ToHashSet();
-        return model.Tray.OpenIndex < 0
-            ? 0
-            : model.Tray.Lead
-                + model
-                    .Tray.Places.Take(model.Tray.OpenIndex)
-                    .Where(place => !still.Contains(place.Key) && places.Any(other => other.Key == place.Key))
-                    .Sum(place => TrayVm.ColumnsOf(model, place));
     }
 
     /// <summary>The server's order (unseen first, then newest), with the viewer's own place last.</summary>

@@ -27,6 +27,9 @@ internal abstract class TuiAction(string help, string? hint, params ImmutableArr
     /// <summary>Left out of keys and help with <c>--restricted</c>.</summary>
     public virtual bool IsOffWhenRestricted => false;
 
+    /// <summary>Whether its key does something here and now. The footer offers nothing else.</summary>
+    public virtual bool Applies(Model model) => true;
+
     /// <summary>Also starts while a dialog is open.</summary>
     public virtual bool WorksInDialog => false;
 
@@ -52,6 +55,16 @@ internal abstract class StoryAction(string help, string? hint, params ImmutableA
 
     /// <summary>Only the author of the story may do it.</summary>
     public virtual bool IsForAuthor => false;
+
+    public sealed override bool Applies(Model model) =>
+        !(IsOffWhenRestricted && model.Session.Restricted)
+        && (WorksInArchive || model.Tray.OpenPlace is not { IsArchive: true })
+        && model is { Shown: { } shown, Link.Connection: not Connection.SignedOut }
+        && (!IsForAuthor || shown.Author.Handle == model.Session.Me)
+        && Applies(shown);
+
+    /// <summary>The same for a story that it may be done with at all.</summary>
+    protected virtual bool Applies(Story shown) => true;
 
     public sealed override Model Start(Model model, int step) =>
         IsOffWhenRestricted && model.Session.Restricted ? StartRestricted(model)

@@ -131,7 +131,8 @@ internal static class Cells
         return new(runs.ToImmutable());
     }
 
-    private static Line Ellipsis(Line line, int columns)
+    /// <summary>The line, with <c>…</c> at its end: more follows that is not shown.</summary>
+    public static Line Ellipsis(Line line, int columns)
     {
         if (line.Runs.IsEmpty)
         {

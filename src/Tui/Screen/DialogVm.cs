@@ -8,7 +8,8 @@ namespace StoriesCli.Tui.Screen;
 /// <summary>The open dialog, in place of the picture.</summary>
 internal static class DialogVm
 {
-    private const int LabelColumns = 14;
+    private const int LabelColumns = 14,
+        Gutter = 2;
     private static readonly Rgb _white = new(255, 255, 255),
         _black = new(0, 0, 0);
 
@@ -29,7 +30,12 @@ internal static class DialogVm
             _ => [],
         };
         var top = height > 8 ? 1 : 0;
-        var shown = lines.Take(height - top).ToList();
+        var shown = lines.ToList();
+        if (shown.Count > height - top && height > top)
+        {
+            shown.RemoveRange(height - top, shown.Count - (height - top));
+            shown[^1] = Cells.Ellipsis(shown[^1], width);
+        }
         var first = Line.Text(new(' ', width), Tone.Plain);
         if (top == 0 && shown.Count > 0)
         {
@@ -72,20 +78,29 @@ internal static class DialogVm
         }
         var rows = Math.Max(1, bare ? height - (list.Filter.Length > 0 ? 1 : 0) : height - 2);
         var top = Math.Clamp(list.At - rows / 2, 0, Math.Max(0, shown.Length - rows));
+        var visible = shown
+            .Skip(top)
+            .Take(rows)
+            .Select(choice => (Label: SafeText.OneLine(choice.Label), Detail: SafeText.OneLine(choice.Detail)))
+            .ToArray();
+        // A label is cut only where the details need the room.
+        var details = visible.Select(choice => Cells.Columns(choice.Detail)).DefaultIfEmpty().Max();
         var label = Math.Clamp(
-            shown.Skip(top).Take(rows).Select(choice => Cells.Columns(SafeText.OneLine(choice.Label))).DefaultIfEmpty().Max(),
+            visible.Select(choice => Cells.Columns(choice.Label)).DefaultIfEmpty().Max(),
             1,
-            Math.Max(1, width * 2 / 3)
+            Math.Max(1, width - Gutter - (details == 0 ? 0 : Math.Min(details, width / 3) + 2))
         );
-        for (var i = top; i < Math.Min(shown.Length, top + rows); i++)
+        for (var i = 0; i < visible.Length; i++)
         {
-            var name = Cells.Cut(SafeText.OneLine(shown[i].Label), label);
-            var chosen = i == list.At;
+            var name = Cells.Cut(visible[i].Label, label);
+            var chosen = top + i == list.At;
+            var mark = (top > 0 && i == 0 ? "▲" : "") + (top + rows < shown.Length && i == visible.Length - 1 ? "▼" : "");
             yield return Line.Of(
-                new(chosen ? "▸ " : "  ", Tone.Accent),
+                new(chosen ? "▸ " : mark.PadRight(Gutter), chosen ? Tone.Accent : Tone.Dim),
                 new(name, chosen ? Tone.Chosen : Tone.Plain),
                 new(new(' ', label - Cells.Columns(name) + 2), Tone.Plain),
-                new(Cells.Cut(SafeText.OneLine(shown[i].Detail), width - label - 4), Tone.Dim)
+                new(Cells.Cut(visible[i].Detail, width - label - 4 - (chosen ? mark.Length : 0)), Tone.Dim),
+                new(chosen ? mark : "", Tone.Dim)
             );
         }
     }
@@ -151,12 +166,31 @@ internal static class DialogVm
         {
             return [Title(form.Title, width), Line.Empty, .. body, .. state];
         }
-        // On a small screen the error is on top, and the fields scroll to the one with the caret.
-        var rows = Math.Max(1, height - 1 - state.Length);
-        var focus = form.IsOnButton ? body.Length - 1 : Math.Max(0, Array.FindIndex(body, line => line.Runs[0].Text == "▸ "));
-        var top = Math.Clamp(focus - rows / 2, 0, Math.Max(0, body.Length - rows));
-        return [Title(form.Title, width), .. state, .. body.Skip(top).Take(rows)];
+        // On a small screen the error is on top, the fields scroll to the one with the caret, and the button stays.
+        var hasTitle = height >= state.Length + 3;
+        var rows = Math.Max(1, height - state.Length - 1 - (hasTitle ? 1 : 0));
+        var fields = body[..^1];
+        var focus = form.IsOnButton ? fields.Length - 1 : Math.Max(0, Array.FindIndex(fields, line => line.Runs[0].Text == "▸ "));
+        var top = Math.Clamp(focus - rows / 2, 0, Math.Max(0, fields.Length - rows));
+        return
+        [
+            .. hasTitle ? (Line[])[Title(form.Title, width)] : [],
+            .. state,
+            .. fields
+                .Skip(top)
+                .Take(rows)
+                .Select(
+                    (line, i) =>
+                        top > 0 && i == 0 ? Marked(line, "▲ ")
+                        : i == rows - 1 && top + rows < fields.Length ? Marked(line, "▼ ")
+                        : line
+                ),
+            body[^1],
+        ];
     }
+
+    /// <summary>A row at the edge says that there are more, unless it has the caret.</summary>
+    private static Line Marked(Line line, string mark) => line.Runs[0].Text == "  " ? new(line.Runs.SetItem(0, new(mark, Tone.Dim))) : line;
 
     private static IEnumerable<Line> Field(FormField field, bool focused, int width, int rows)
     {

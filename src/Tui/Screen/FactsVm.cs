@@ -148,7 +148,8 @@ internal static class FactsVm
             return null;
         }
         var names = viewers?.Items.Select(viewer => viewer.Person.Handle).ToArray() ?? [];
-        return count == 0 ? "seen by nobody yet"
+        // Who acknowledged it has seen it, perhaps elsewhere than in a list.
+        return count == 0 ? (story.AckCount > 0 ? null : "seen by nobody yet")
             : names.Length == 0 ? $"seen by {count}"
             : $"seen by {count}: {string.Join(", ", names)}{(count > names.Length ? " …" : "")}";
     }

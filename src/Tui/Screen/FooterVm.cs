@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
@@ -11,16 +12,15 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 {
     private const string Gap = "   ";
 
-    private const int HelpInHeader = 60;
+    private const int HelpInHeader = 60,
+        NarrowestNote = 8;
 
     public static FooterVm From(Model model, int width)
     {
-        if (model.Dialog is null && model.Note is { } note)
-        {
-            return new(Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong), []);
-        }
-        return model.Dialog is { } dialog ? Hinted(Hint(dialog), width)
-            : model.Help ? Hinted("↑ ↓ scroll   Esc closes", width)
+        // A note never takes the place of the keys that lead out of what is open.
+        return model.Dialog is { } dialog ? Hinted(Hint(dialog), width, model.Note, key => new InputMsg.Edited(key))
+            : model.Help ? Hinted("↑ ↓ scroll   Esc closes", width, model.Note, InHelp)
+            : model.Note is { } note ? new(Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong), [])
             : Keys(model, width);
     }
 
@@ -33,7 +33,10 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 
     private static FooterVm Keys(Model model, int width)
     {
-        var hints = model.Session.Keys.For(model.Session.Restricted).Where(binding => binding.Action.Hint is not null).ToArray();
+        var hints = model
+            .Session.Keys.For(model.Session.Restricted)
+            .Where(binding => binding.Action.Hint is not null && binding.Action.Applies(model))
+            .ToArray();
         // Quit must always be readable; help too, if the header has no room for it. They take their room first.
         var always = hints[^(width < HelpInHeader ? 2 : 1)..];
         var room = width - 1 - always.Sum(Columns) - (always.Length - 1) * Gap.Length;
@@ -73,7 +76,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         }
     }
 
-    private static FooterVm Hinted(string hint, int width)
+    private static FooterVm Hinted(string hint, int width, Note? note, Func<EditKey, Msg> press)
     {
         var text = Cells.Cut(hint, width - 2);
         var spots = ImmutableArray.CreateBuilder<Spot>();
@@ -83,17 +86,31 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
             var part = text[x..end];
             if (part.StartsWith("↑ ↓", StringComparison.Ordinal) || part.StartsWith("← →", StringComparison.Ordinal))
             {
-                spots.Add(new(1 + x, 2, new InputMsg.Edited(EditKey.Up)));
-                spots.Add(new(3 + x, part.Length - 2, new InputMsg.Edited(EditKey.Down)));
+                spots.Add(new(1 + x, 2, press(EditKey.Up)));
+                spots.Add(new(3 + x, part.Length - 2, press(EditKey.Down)));
             }
             else if (_clicks.FirstOrDefault(click => part.StartsWith(click.Word, StringComparison.Ordinal)) is { Word: not null } click)
             {
-                spots.Add(new(1 + x, part.Length, new InputMsg.Edited(click.Key)));
+                spots.Add(new(1 + x, part.Length, press(click.Key)));
             }
             x = end + Gap.Length;
         }
-        return new(Line.Text(" " + text, Tone.Dim), spots.ToImmutable());
+        var room = width - 2 - Cells.Columns(text) - Gap.Length;
+        return new(
+            note is null || room < NarrowestNote
+                ? Line.Text(" " + text, Tone.Dim)
+                : Line.Of(new(" " + text + Gap, Tone.Dim), new(Cells.Cut(SafeText.OneLine(note.Text), room), Tone.Strong)),
+            spots.ToImmutable()
+        );
     }
+
+    private static Msg InHelp(EditKey key) =>
+        key switch
+        {
+            EditKey.Up => new InputMsg.Start(new ChoosePerson(), -1),
+            EditKey.Down => new InputMsg.Start(new ChoosePerson(), +1),
+            _ => CloseOpen.Msg,
+        };
 
     /// <summary>The first words of parts of <see cref="Hint"/>, and the keys they stand for.</summary>
     private static readonly (string Word, EditKey Key)[] _clicks =

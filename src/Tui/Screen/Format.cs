@@ -8,7 +8,20 @@ internal static class Format
 {
     public static string Ago(TimeSpan age) => age < TimeSpan.FromMinutes(1) ? "just now" : $"{Span(age)} ago";
 
-    public static string Left(Story story, DateTimeOffset now) => story.ExpiresAt is { } end ? $"{Span(end - now)} left" : "kept";
+    public static string Left(Story story, DateTimeOffset now) => story.ExpiresAt is { } end ? Left(end - now) : "kept";
+
+    /// <summary>To the nearest whole number: a day that has just begun is 24 h, not 23.</summary>
+    public static string Left(TimeSpan time)
+    {
+        var seconds = (long)Math.Round(Math.Max(0, time.TotalSeconds));
+        var (minutes, hours, days) = (Round(seconds, 60), Round(seconds, 3600), Round(seconds, 86400));
+        return seconds < 60 ? Invariant($"{seconds} s left")
+            : minutes < 60 ? Invariant($"{minutes} min left")
+            : hours < 48 ? Invariant($"{hours} h left")
+            : Invariant($"{days} d left");
+
+        static long Round(long seconds, long unit) => (seconds + unit / 2) / unit;
+    }
 
     public static string Span(TimeSpan time) =>
         time switch

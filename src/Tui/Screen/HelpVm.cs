@@ -7,45 +7,53 @@ namespace StoriesCli.Tui.Screen;
 /// <summary>The help: all keys and what they do.</summary>
 internal static class HelpVm
 {
+    private const int TwoColumnsFrom = 78,
+        Between = 2;
+
+    /// <summary>In two columns if one is not enough and there is room for them. They scroll if needed.</summary>
     public static ImmutableArray<Line> From(IEnumerable<Binding> keys, Box area, int scroll)
     {
-        var rows = keys.Select(key => (key.Label, key.Action.Help)).ToArray();
-        // Two columns if one is not enough; they scroll if needed.
-        if (rows.Length > area.Height && area.Width >= 78 && area.Height > 1)
+        var all = keys.ToArray();
+        var columns = all.Length > area.Height && area.Width >= TwoColumnsFrom ? 2 : 1;
+        var room = Math.Max(0, area.Height) * columns;
+        var top = Math.Clamp(scroll, 0, Math.Max(0, all.Length - room));
+        var below = Math.Max(0, all.Length - top - room);
+        var rows = Math.Min(area.Height, (all.Length + columns - 1) / columns);
+        var width = columns == 1 ? area.Width - 2 : (area.Width - 2 - columns * Between) / columns;
+        var lines = Enumerable.Range(0, columns).SelectMany(i => Column(all.Skip(top + i * rows).Take(rows).ToArray(), width)).ToArray();
+        if (top > 0 && lines.Length > 1)
         {
-            var list = keys.ToArray();
-            var half = Math.Min(area.Height, (rows.Length + 1) / 2);
-            var begin = Math.Clamp(scroll, 0, Math.Max(0, rows.Length - 2 * half));
-            var below = rows.Length - begin - 2 * half;
-            var width = (area.Width - 6) / 2;
-            var left = From(list[begin..(begin + half)], new(width, half), 0);
-            var right = From(list[(begin + half)..Math.Min(rows.Length, begin + 2 * half)], new(width, half), 0);
-            right = below > 0 ? right.SetItem(half - 1, Line.Text($"▼ {below + 1} more: ↓", Tone.Dim)) : right;
-            return
-            [
-                .. left.Select(
-                    (line, i) =>
-                        i >= right.Length
-                            ? line
-                            : new Line([.. line.Runs, new(new(' ', width - line.Columns + 2), Tone.Plain), .. right[i].Runs])
+            lines[0] = Line.Text($"▲ {top + 1} more: ↑", Tone.Dim);
+        }
+        if (below > 0 && lines.Length > 1)
+        {
+            lines[^1] = Line.Text($"▼ {below + 1} more: ↓", Tone.Dim);
+        }
+        return
+        [
+            .. lines
+                .Take(rows)
+                .Select(
+                    (left, i) =>
+                        i + rows >= lines.Length
+                            ? left
+                            : new Line([
+                                .. left.Runs,
+                                new(new(' ', Math.Max(0, width - left.Columns) + Between), Tone.Plain),
+                                .. lines[i + rows].Runs,
+                            ])
                 ),
-            ];
-        }
-        var column = rows.Max(row => Cells.Columns(row.Label)) + 3;
-        var top = Math.Clamp(scroll, 0, Math.Max(0, rows.Length - area.Height));
-        var lines = rows.Skip(top)
-            .Take(area.Height)
-            .Select(row =>
-                Line.Of(
-                    new(row.Label + new string(' ', column - Cells.Columns(row.Label)), Tone.Accent),
-                    new(Cells.Cut(row.Help, area.Width - 2 - column), Tone.Plain)
-                )
+        ];
+    }
+
+    private static IEnumerable<Line> Column(Binding[] keys, int width)
+    {
+        var label = keys.Select(key => Cells.Columns(key.Label)).DefaultIfEmpty().Max() + 3;
+        return keys.Select(key =>
+            Line.Of(
+                new(key.Label + new string(' ', label - Cells.Columns(key.Label)), Tone.Accent),
+                new(Cells.Cut(key.Action.Help, width - label), Tone.Plain)
             )
-            .ToArray();
-        if (rows.Length - top > area.Height && area.Height > 1)
-        {
-            lines[^1] = Line.Text($"▼ {rows.Length - top - area.Height + 1} more: ↓", Tone.Dim);
-        }
-        return [.. lines];
+        );
     }
 }

@@ -21,7 +21,8 @@ internal sealed class MainWindow : Runnable
     private readonly TrayView _tray;
     private readonly StageView _stage;
     private readonly RecordingVm _recorded = new();
-    private bool _isHeld;
+    private bool _isHeld,
+        _hasHelp;
     private int _copied,
         _bells,
         _redraws;
@@ -50,9 +51,10 @@ internal sealed class MainWindow : Runnable
         );
         _tray = Placed(new TrayView(palette, key => store.Dispatch(new InputMsg.PlaceClicked(key))), layout => layout.Tray);
         _segments = Placed(new LinesView(palette), layout => layout.Segments);
-        _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, layout => layout.Stage);
-        _separator = Placed(new LinesView(palette), layout => layout.Separator);
-        _panel = Placed(new LinesView(palette) { Moused = OnPanel }, layout => layout.Panel);
+        _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, StageOf);
+        // The help takes their room.
+        _separator = Placed(new LinesView(palette), layout => _store.Model.Help ? default : layout.Separator);
+        _panel = Placed(new LinesView(palette) { Moused = OnPanel }, layout => _store.Model.Help ? default : layout.Panel);
         _footer = Placed(
             new LinesView(palette)
             {
@@ -65,6 +67,8 @@ internal sealed class MainWindow : Runnable
         IsRunningChanged += (_, e) => SetRunning(e.Value);
         SubViewsLaidOut += (_, _) => FitScreen();
     }
+
+    private Area StageOf(ScreenLayout layout) => _store.Model.Help ? layout.Body : layout.Stage;
 
     private ScreenLayout Places => ScreenLayout.For(new(Viewport.Width, Viewport.Height));
 
@@ -200,11 +204,15 @@ internal sealed class MainWindow : Runnable
         {
             return;
         }
+        if (model.Help != _hasHelp)
+        {
+            _hasHelp = model.Help;
+            SetNeedsLayout();
+        }
         var places = Places;
         _header.Show(HeaderVm.From(model, places.Header.Width));
         if (
-            new TrayInput(model.Tray.Places, model.Tray.Open, model.Tray.Chosen, model.Session.Me, model.Tray.Lead, places.Tray.Width)
-                is var tray
+            new TrayInput(model.Tray.Places, model.Tray.Open, model.Tray.Chosen, model.Session.Me, places.Tray.Width) is var tray
             && tray != _trayInput
         )
         {
@@ -220,7 +228,7 @@ internal sealed class MainWindow : Runnable
             _panel.Show(PanelVm.From(panel));
         }
         if (
-            (StageInput.From(model, places.Stage.Size) with { Recorded = _recorded.Show(model, places.Stage.Size) }) is var stage
+            (StageInput.From(model, StageOf(places).Size) with { Recorded = _recorded.Show(model, places.Stage.Size) }) is var stage
             && stage != _stageInput
         )
         {

@@ -105,7 +105,7 @@ internal static class PanelVm
     {
         var answer = input.Dialog?.Lines(input.Columns, input.Rows).Take(Math.Max(1, input.Rows - 1)).ToArray() ?? [];
         var rows = input.Rows - 1 - answer.Length;
-        var facts = FactsVm.From(input, story).Take(Math.Max(0, rows - 1)).ToArray();
+        var facts = Fitted([.. FactsVm.From(input, story)], Math.Max(0, rows - 1), input.Columns);
         // If there is no row for facts, the caption begins with the important ones.
         Run[] caption = [.. facts.Length > 0 ? [] : FactsVm.Marks(input, story), .. Caption(story)];
         rows -= facts.Length;
@@ -124,8 +124,14 @@ internal static class PanelVm
         }
         var all = Cells.Wrap(caption, columns, CaptionRows);
         var top = Math.Clamp(scroll, 0, Math.Max(0, all.Length - rows));
-        return [.. all.Skip(top).Take(rows)];
+        return Fitted([.. all.Skip(top)], rows, columns).ToImmutableArray();
     }
+
+    /// <summary>The first lines, and a mark where others follow.</summary>
+    private static Line[] Fitted(Line[] lines, int rows, int columns) =>
+        lines.Length <= rows ? lines
+        : rows == 0 ? []
+        : [.. lines[..(rows - 1)], Cells.Ellipsis(lines[rows - 1], columns)];
 
     private static Line Author(PanelInput input, Story story)
     {

@@ -12,6 +12,9 @@ internal sealed record ScreenLayout(Area Header, Area Tray, Area Segments, Area 
 {
     private const int BesideFrom = 100;
 
+    /// <summary>Everything between the rows on top and the footer.</summary>
+    public Area Body => new(0, Stage.Y, Header.Width, Math.Max(Stage.Height, Math.Max(Panel.Y + Panel.Height - Stage.Y, 0)));
+
     public static ScreenLayout For(Box screen)
     {
         var (width, height) = (Math.Max(0, screen.Width), Math.Max(0, screen.Height));

@@ -23,6 +23,7 @@ internal readonly record struct StageInput(
     string? Trouble,
     bool Empty,
     Box Area,
+    string? SignInAdvice = null,
     RecordingFrame? Recorded = null,
     string? NotRecorded = null
 )
@@ -46,6 +47,7 @@ internal readonly record struct StageInput(
             story is null ? model.Link.Error : null,
             model.Tray.Places.IsEmpty,
             area,
+            story is null ? model.Session.SignInAdvice : null,
             NotRecorded: story is null ? null : model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Missing
         );
     }
@@ -118,7 +120,7 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines,
         var text = input switch
         {
             { Connection: Connection.SignedOut, Trouble: { } trouble } =>
-                $"signed out: {trouble}\n\nstories login signs in again. It is tried again by itself.",
+                $"Signed out: {trouble}\n\n{input.SignInAdvice}\n\nThe token is tried again by itself.",
             { Trouble: { } trouble } => $"{trouble}\nIt is tried again by itself.",
             { Connection: Connection.Connecting } => "connecting…",
             { Empty: true } => "Nothing to see yet. Post the first story:\n\nstories post FILE",

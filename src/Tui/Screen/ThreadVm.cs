@@ -33,7 +33,7 @@ internal static class ThreadVm
         var room = rows - 1;
         var end = Math.Clamp(thread.Length - scroll, Math.Min(room, thread.Length), thread.Length);
         var start = Math.Max(0, end - room);
-        var title = start > 0 ? $"{Title} ▲ {start}" : Title;
+        var title = Title + (start > 0 ? $" ▲ {start}" : "") + (end < thread.Length ? $" ▼ {thread.Length - end}" : "");
         return [Line.Text(Cells.Cut(title, columns), Tone.Dim), .. thread[start..end]];
     }
 }

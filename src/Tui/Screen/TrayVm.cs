@@ -8,7 +8,7 @@ namespace StoriesCli.Tui.Screen;
 internal sealed record TrayEntry(PlaceKey Key, int X, int Width, Line Line);
 
 /// <summary>Everything that the tray depends on: equal inputs look the same.</summary>
-internal readonly record struct TrayInput(ImmutableArray<Place> Places, PlaceKey? Open, PlaceKey? Chosen, string? Me, int Lead, int Width);
+internal readonly record struct TrayInput(ImmutableArray<Place> Places, PlaceKey? Open, PlaceKey? Chosen, string? Me, int Width);
 
 /// <summary>The row of people, scrolled so that the chosen one is visible.</summary>
 internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Before, PlaceKey? After, int Columns)
@@ -26,14 +26,12 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         var columns = lines.Select(line => line.Columns).ToArray();
         var first = 0;
         var used = columns.Take(chosen + 1).Sum() + chosen * Gap;
-        // Empty room must push nobody off the screen.
-        var lead = Math.Clamp(width - 2 * Margin - (columns.Sum() + (columns.Length - 1) * Gap), 0, model.Tray.Lead);
         while (first < chosen && used > width - 2 * Margin)
         {
             used -= columns[first++] + Gap;
         }
         var entries = ImmutableArray.CreateBuilder<TrayEntry>();
-        var x = Margin + lead;
+        var x = Margin;
         for (var i = first; i < lines.Length && x + columns[i] <= width - Margin; i++)
         {
             entries.Add(new(model.Tray.Places[i].Key, x, columns[i], lines[i]));
@@ -47,9 +45,6 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
             width
         );
     }
-
-    /// <summary>Columns that a place takes, with its gap.</summary>
-    public static int ColumnsOf(Model model, Place place) => Show(model, place, chosen: false, int.MaxValue).Columns + Gap;
 
     public bool MoreLeft => Before is not null;
 
@@ -116,5 +111,5 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
 
     /// <summary>The age of the newest story, and the time left of the first that expires.</summary>
     private static string Times(Model model, TrayItem item) =>
-        Format.Ago(model.Now - item.LatestAt) + (item.FirstExpiryAt is { } end ? $" · {Format.Span(end - model.Now)} left" : "");
+        Format.Ago(model.Now - item.LatestAt) + (item.FirstExpiryAt is { } end ? $" · {Format.Left(end - model.Now)}" : "");
 }

@@ -144,7 +144,7 @@ public class EventUpdateTests
 
         s.Link.Connection.Should().Be(Connection.SignedOut);
         StoriesCli.Tui.Screen.HeaderVm.From(s, 120).ToString().Should().Contain("● signed out");
-        s.Note!.Text.Should().Be("Signed out: The token was revoked.");
+        s.Note!.Text.Should().StartWith("Signed out: The token was revoked.").And.Contain("stories login ");
         s.After(new ServerMsg.Connected(), new ServerMsg.TrayArrived([Some.Item(_ana)]))
             .Link.Connection.Should()
             .Be(Connection.Live, "the account was enabled again");

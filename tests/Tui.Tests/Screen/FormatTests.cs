@@ -19,9 +19,20 @@ public class FormatTests
     [Fact]
     public void The_time_left_is_counted_to_the_second_at_its_end()
     {
-        Format.Left(Some.Story("ana", 1).Ending(TimeSpan.FromSeconds(9.9)), Some.Now).Should().Be("9 s left");
+        Format.Left(Some.Story("ana", 1).Ending(TimeSpan.FromSeconds(9.9)), Some.Now).Should().Be("10 s left");
         Format.Left(Some.Story("ana", 1) with { ExpiresAt = null }, Some.Now).Should().Be("kept");
     }
+
+    [Theory]
+    [InlineData(86_399, "24 h left")]
+    [InlineData(604_790, "7 d left")]
+    [InlineData(59.9, "1 min left")]
+    [InlineData(3570, "1 h left")]
+    [InlineData(3569, "59 min left")]
+    [InlineData(172_799, "2 d left")]
+    [InlineData(-5, "0 s left")]
+    public void The_time_left_is_rounded_to_the_nearest(double seconds, string words) =>
+        Format.Left(TimeSpan.FromSeconds(seconds)).Should().Be(words);
 
     [Fact]
     public void A_file_is_told_by_name_duration_pixels_and_size()

@@ -1,3 +1,4 @@
+using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Screen;
 
@@ -106,23 +107,64 @@ public class HeaderAndFooterTests
     [Fact]
     public void The_foot_has_as_many_keys_as_fit_and_always_the_way_out()
     {
-        FooterVm
-            .From(Some.Empty, 80)
-            .Line.ToString()
-            .Should()
-            .Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   q quit");
-        FooterVm
-            .From(Some.Empty, 130)
-            .Line.ToString()
-            .Should()
-            .Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   k keep   n new   / search   ? help   q quit");
-        FooterVm.From(Some.Empty, 30).Line.ToString().Should().Be(" ← → story   ? help   q quit");
-        FooterVm
-            .From(Some.Empty with { Session = Some.Empty.Session with { Restricted = true } }, 80)
-            .Line.ToString()
-            .Should()
-            .NotContain("play");
+        var s = Some.Looking(Some.Story("ana", 1) with { RepliesOn = true }, Some.Story("bob", 1));
+
+        Foot(s, 80).Should().Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   q quit");
+        Foot(s, 130).Should().Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   n new   / search   ? help   q quit");
+        Foot(s, 30).Should().Be(" ← → story   ? help   q quit");
+        Foot(s.Restricted(), 80).Should().NotContain("play");
     }
+
+    [Fact]
+    public void The_foot_offers_what_works_here_and_now_and_nothing_else()
+    {
+        var card = Some.Story("ana", 1, StoryKinds.Text);
+
+        Foot(Some.Empty, 200).Should().Be(" n new   / search   ? help   q quit");
+        Foot(Some.Looking(card), 200).Should().Be(" ← → story   space pause   e react   n new   / search   ? help   q quit");
+        Foot(Some.Looking(Some.Story("dora", 1, StoryKinds.Text)), 200).Should().Contain("k keep");
+        Foot(Some.Looking(card, Some.Story("bob", 1)).After(Keys.Of("person-down")), 200)
+            .Should()
+            .Contain("Enter opens   ")
+            .And.Contain("Esc back");
+        Foot(Some.Looking(card).After(new ServerMsg.SignedOut("The token is revoked.")).AfterSeconds(60), 200)
+            .Should()
+            .Be(" ← → story   space pause   ? help   q quit");
+    }
+
+    [Fact]
+    public void A_note_never_covers_the_keys_of_the_help_or_of_a_dialog()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)).Notify("Posted.");
+
+        Foot(s, 80).Should().Be(" Posted.");
+        Foot(s.After(Keys.Of("help")), 80).Should().Be(" ↑ ↓ scroll   Esc closes   Posted.");
+        Foot(s.After(Keys.Of("search")), 80).Should().Be(" Enter goes on   Esc closes   Posted.");
+        Foot(s.After(Keys.Of("help")), 30).Should().Be(" ↑ ↓ scroll   Esc closes");
+    }
+
+    [Fact]
+    public void A_larger_screen_shows_no_fewer_keys_in_its_help()
+    {
+        for (var width = 20; width < 140; width += 3)
+        {
+            for (var height = 8; height < 60; height++)
+            {
+                Shown(width, height)
+                    .Should()
+                    .BeLessThanOrEqualTo(Shown(width + 3, height))
+                    .And.BeLessThanOrEqualTo(Shown(width, height + 1));
+            }
+        }
+
+        static int Shown(int width, int height) =>
+            HelpVm
+                .From(KeyTable.Default.For(restricted: false), ScreenLayout.For(new(width, height)).Body.Size, 0)
+                .SelectMany(line => line.Runs)
+                .Count(run => run.Ink == Tone.Accent);
+    }
+
+    private static string Foot(Model model, int width) => FooterVm.From(model, width).Line.ToString();
 
     [Theory]
     [InlineData(120, 40)]

@@ -71,20 +71,37 @@ internal static class JoinSteps
     /// <summary>The server, and the code if it came in a link.</summary>
     private static async Task<(string? Server, string? Code)> ReadAddressAsync(Session session, string? address, CancellationToken cancel)
     {
-        var isAsked = address is null;
-        // Without echo, because the link contains the code.
-        address ??= (await session.Out.AskSecretAsync("Link of your invite (it is not shown):", cancel).ConfigureAwait(false))?.Trim();
-        if (string.IsNullOrEmpty(address))
+        if (address is not null)
         {
-            return (null, null);
+            return JoinLink.TryParse(address, out var origin, out var known) ? (origin, known) : (address, null);
         }
-        if (JoinLink.TryParse(address, out var server, out var code))
+        for (var rest = Tries - 1; ; rest--)
         {
-            return (server, code);
+            // Without echo, because the link contains the code.
+            var given = (
+                await session.Out.AskSecretAsync("Link of your invite, or the server (it is not shown):", cancel).ConfigureAwait(false)
+            )?.Trim();
+            if (string.IsNullOrEmpty(given))
+            {
+                return (null, null);
+            }
+            if (JoinLink.TryParse(given, out var server, out var code))
+            {
+                return (server, code);
+            }
+            if (ServerAddress.TryParse(given, out _, out _))
+            {
+                return (given, null);
+            }
+            // What was given may be a code, and is not repeated.
+            const string Fault =
+                "That is neither the link of an invite nor a server. A link looks like https://team.example/join#CODE, a server like https://team.example.";
+            if (rest == 0)
+            {
+                throw CommandException.Usage(Fault);
+            }
+            session.Out.Note(Fault);
         }
-        return isAsked
-            ? throw CommandException.Usage("That is not the link of an invite. It looks like https://team.example/join#CODE.")
-            : (address, null);
     }
 
     /// <summary>Asks again where the handle cannot be had, because the invite stays open.</summary>

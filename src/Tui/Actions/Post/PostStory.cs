@@ -6,6 +6,8 @@ namespace StoriesCli.Tui.Actions.Post;
 /// <summary>Posts a file or a text card. The form keeps what was written until it was posted.</summary>
 internal sealed class PostStory() : TuiAction("post something new", "new", new ActionKey("new", "n"))
 {
+    public override bool Applies(Model model) => model.Link.Connection != Connection.SignedOut;
+
     protected override Model Start(Model model) => model with { Dialog = model.Unsent.Post ?? PostForm.New(model.Session.Restricted) };
 
     /// <param name="Story">The fields; the text if there is no file.</param>

@@ -53,6 +53,24 @@ public class JoinTests
         (await newcomer.RunAsync("whoami", "--quiet")).Out.Should().Be("bob\n");
     }
 
+    [Fact]
+    public async Task At_the_prompt_a_server_will_do_and_then_it_asks_for_the_code()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        using var newcomer = new Shell { HasTerminal = true };
+        var link = (await ana.RunAsync("invite", "create")).Out.Trim();
+        newcomer.TypedSecrets.Enqueue("team.example");
+        newcomer.TypedSecrets.Enqueue(ServerAddress.Origin(host.Url));
+        newcomer.TypedSecrets.Enqueue(link.Split('#')[1]);
+
+        var ran = await newcomer.RunWithInputAsync("bob\n", "join");
+
+        ran.ExitCode.Should().Be(0);
+        ran.Error.Should().Contain("neither the link of an invite nor a server").And.Contain("Invite code:").And.Contain("as @bob");
+        (await newcomer.RunAsync("whoami", "--quiet")).Out.Should().Be("bob\n");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("https://team.example")]
