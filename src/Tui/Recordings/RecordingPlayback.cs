@@ -10,9 +10,11 @@ internal static class RecordingPlayback
     private static readonly TimeSpan _rest = TimeSpan.FromSeconds(3),
         _shortest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Recordings that should be loaded: those nearby, like pictures.</summary>
+    /// <summary>Recordings that should be loaded: those nearby, like pictures. A live terminal is none until its command has ended.</summary>
     public static IEnumerable<Story> Wanted(Model model) =>
-        Prefetch.Around(model).Where(story => story.Kind == StoryKinds.Recording && !model.Loaded.Recordings.ContainsKey(story.Id));
+        Prefetch
+            .Around(model)
+            .Where(story => story is { Kind: StoryKinds.Recording, Live: false } && !model.Loaded.Recordings.ContainsKey(story.Id));
 
     /// <summary>Stores a recording, and drops those that will not be seen soon.</summary>
     public static Model Keep(Model model, string storyId, LoadedRecording recorded)

@@ -69,6 +69,7 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines,
                 CardVm.From(input.Text ?? input.Story.Text ?? "", input.Story.Media.FileName, input.Area, input.Scroll, input.MoreKey)
             ),
             { Story.Kind: StoryKinds.Recording, Recorded: { } frame } => new(null, frame.Lines),
+            { Story: { Kind: StoryKinds.Recording, Live: true } live } => new(null, Live(live, input.Area)),
             { Story.Kind: StoryKinds.Recording, NotRecorded: null } => new(null, [Line.Text("…", Tone.Dim)]),
             { Picture.Pixels: { } pixels } when Fits(pixels, input.Area) => new(
                 pixels,
@@ -83,6 +84,14 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines,
     private static bool Fits(Raster raster, Box area) => raster.Cells.Width <= area.Width && raster.Cells.Height <= area.Height;
 
     private static bool Fits(PixelBuffer pixels, Box area) => pixels.Width <= area.Width && HalfBlocks.Rows(pixels) <= area.Height;
+
+    /// <summary>A live terminal, which the command line follows.</summary>
+    private static ImmutableArray<Line> Live(Story story, Box area) =>
+        Cells.Wrap(
+            [new("● live", Tone.Accent), new($"\n\nstories play {story.Id}\nfollows it in another terminal", Tone.Dim)],
+            area.Width - 2,
+            area.Height
+        );
 
     /// <summary>The text for a file that cannot be drawn.</summary>
     private static ImmutableArray<Line> Still(StageInput input, Story story)

@@ -29,6 +29,17 @@ public class RecordingScreenTests
     }
 
     [Fact]
+    public void A_live_terminal_is_named_and_its_recording_is_loaded_once_its_command_has_ended()
+    {
+        var model = Some.Looking(_story with { Live = true });
+        using var screen = new TestScreen(model, 80, 24);
+
+        screen.Text.Should().Contain("● live").And.Contain($"stories play {_story.Id}");
+        RecordingPlayback.Wanted(model).Should().BeEmpty();
+        RecordingPlayback.Wanted(Some.Looking(_story)).Should().ContainSingle();
+    }
+
+    [Fact]
     public void It_plays_at_its_own_speed_and_the_next_story_follows()
     {
         using var screen = Playing(Steps());
