@@ -14,12 +14,15 @@ namespace StoriesCli.Cli.Terminal;
 internal static class TuiStart
 {
     private const string Welcome = """
-        Stories for a small team: they expire after a day. You have not joined a server yet.
+        Stories for a small team: they expire after a day.
+        You have not joined a server yet.
 
-          With a link     Paste the link of your invite. An admin of the server makes it.
-          With a server   Enter its URL, such as https://team.example. Then it asks for the code.
-          To try it out   Run "stories-server --data try" in another terminal, and enter
-                          http://127.0.0.1:7867. The code is in the file try/owner-invite.
+          With a link     Paste the link of your invite. An admin sends it.
+          With a server   Enter its URL, such as https://team.example.
+                          Then it asks for the code of your invite.
+          To try it out   Run "stories-server --data try" in another terminal.
+                          Enter http://127.0.0.1:7867, and then the code that
+                          is in the file try/owner-invite.
 
         """;
 
@@ -63,7 +66,7 @@ internal static class TuiStart
                     if (await JoinSteps.RunAsync(session, new(), cancel).ConfigureAwait(false) is null)
                     {
                         session.Out.Note(
-                            "Nothing was entered. Run stories again when you have a link, or stories --help for the commands."
+                            "Nothing was entered. Run stories again when you have a link.\nThe commands are in stories --help."
                         );
                         return ExitCode.Usage;
                     }

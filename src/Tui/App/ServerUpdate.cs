@@ -33,7 +33,7 @@ internal static class ServerUpdate
             ServerMsg.SignedOut refused => model.Link.Connection == Connection.SignedOut
                 ? model
                 : (model with { Link = model.Link with { Connection = Connection.SignedOut, Error = refused.Reason } }).Notify(
-                    $"Signed out: {refused.Reason} {model.Session.SignInAdvice}",
+                    $"Signed out: {refused.Reason.TrimEnd('.')}. {model.Session.SignInAdvice}",
                     _long
                 ),
             ServerMsg.Connected => model.Link.Connection == Connection.SignedOut

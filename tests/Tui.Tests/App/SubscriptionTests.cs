@@ -357,4 +357,34 @@ public sealed class SubscriptionTests : IntegrationTest
         listener.Start();
         return new($"http://{listener.LocalEndpoint}");
     }
+
+    [Fact]
+    public async Task A_server_that_is_none_of_ours_is_named_as_such()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var ended = new CancellationTokenSource();
+        var answers = Task.Run(async () =>
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                using var connection = await listener.AcceptTcpClientAsync(ended.Token);
+                await using var stream = connection.GetStream();
+                _ = await stream.ReadAsync(new byte[4096], ended.Token);
+                await stream.WriteAsync(
+                    "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(),
+                    ended.Token
+                );
+            }
+        });
+        var url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        using var other = new ApiClient(new(url), "sty_x", new() { Retries = 0 });
+        using var effects = Look(other);
+
+        await UntilAsync(s => s.Link.Connection == Connection.Offline);
+
+        Store.Model.Link.Error.Should().Be($"No stories-server answers at {url}. The server answered 404 Not Found. Check the server URL.");
+        await ended.CancelAsync();
+        await answers.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
 }

@@ -74,7 +74,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {
-            return new ServerMsg.TrayFailed(e.Message);
+            return new ServerMsg.TrayFailed(Describe(e));
         }
 
         void Told(ConnectionState step) =>
@@ -141,7 +141,13 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {
-            return e.Message;
+            return Describe(e);
         }
     }
+
+    /// <summary>A stories-server has a code for each refusal, and knows the routes that are asked for here.</summary>
+    private string Describe(Exception fault) =>
+        fault is ApiException { Code: null, Status: >= 400 and < 500 }
+            ? $"No stories-server answers at {ServerAddress.Origin(_client.Server)}. {fault.Message} Check the server URL."
+            : fault.Message;
 }
