@@ -25,9 +25,9 @@ public static class LiveCopy
                     return true;
                 }
             }
-            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+            catch (IOException)
             {
-                // The server renamed or removed a file: the next copy is made without it.
+                // The server renamed, removed or locked a file: the next copy is made without it, or with it when it is free.
             }
             Directory.Delete(copy, recursive: true);
             return false;
