@@ -17,10 +17,12 @@ public sealed class PictureTests(ITestOutputHelper output) : IDisposable
     public async Task An_image_library_that_the_system_has_is_not_the_one_that_is_used()
     {
         await using var first = await RealServer.StartAsync();
+        await LibraryLoadedAsync(first);
         var ours = Directory.GetFiles(Path.Combine(first.DataPath, "lib")).Single();
         File.Copy(ours, Path.Combine(_folder, "libvips.so.42"));
 
         await using var server = await RealServer.StartAsync(new Dictionary<string, string> { ["LD_LIBRARY_PATH"] = _folder });
+        await LibraryLoadedAsync(server);
 
         server
             .MappedFiles.Where(file => file.Contains("vips", StringComparison.Ordinal))
@@ -177,5 +179,12 @@ public sealed class PictureTests(ITestOutputHelper output) : IDisposable
                 crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320u : crc >> 1;
         }
         return ~crc;
+    }
+
+    /// <summary>The library is loaded beside the start. What asks whether the server is ready waits for it.</summary>
+    private static async Task LibraryLoadedAsync(RealServer server)
+    {
+        using var http = new HttpClient();
+        (await http.GetStringAsync(new Uri(server.Url, "/readyz"))).Should().NotContain("pictures:");
     }
 }
