@@ -1,6 +1,6 @@
 namespace StoriesCli.Bench;
 
-/// <summary>What goals run into that are missed, with shares of processor time where <c>perf</c> showed them, by the beginning of the figure's name.</summary>
+/// <summary>What missed goals run into, by the beginning of the figure's name. Shares are of processor time, as <c>perf</c> shows them.</summary>
 internal static class KnownLimits
 {
     private const string Pipeline =
@@ -47,6 +47,10 @@ internal static class KnownLimits
                 + "them the runtime's tables."
         ),
         ("Search without a hit", "It looks at each text. It runs in slices, so that other requests go between: docs/decisions/0206."),
+        (
+            "List unseen",
+            "On a shelf (an author and a slot) all stories are looked at that are newer than the oldest unseen one, and shelves grow with stories."
+        ),
         ("Start with", Loading),
         ("Memory a story", "Just after the start; the garbage of the start is not collected before memory is needed."),
         ("100,000 stories", "Each story is a row, a row of views and a tombstone, 180 µs in all: garbage collection 33 %, LiteDB 30 %."),

@@ -74,9 +74,9 @@ internal static class Report
             return;
         }
         page.Append("\n## What the missed goals run into\n");
-        foreach (var f in missed)
+        foreach (var limit in missed.GroupBy(f => KnownLimits.Of(f.What)))
         {
-            page.Append(CultureInfo.InvariantCulture, $"- {f.What}: {KnownLimits.Of(f.What)}\n");
+            page.Append(CultureInfo.InvariantCulture, $"- {string.Join("; ", limit.Select(f => f.What).Distinct())}: {limit.Key}\n");
         }
     }
 

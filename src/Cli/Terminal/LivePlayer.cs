@@ -3,7 +3,6 @@ using StoriesCli.Cli.Running;
 using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Recordings;
-using StoriesCli.Tui.Terminal;
 
 namespace StoriesCli.Cli.Terminal;
 
@@ -23,30 +22,7 @@ internal sealed class LivePlayer(Session session, string id)
     /// <exception cref="ApiException">The story is gone, or may no longer be seen.</exception>
     public async Task<PlayerKey> PlayAsync(CancellationToken cancel)
     {
-        PlayerKey ending;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        // A test's terminal needs no guard.
-        using var whole = _context.InDescriptor is null ? null : new TerminalLease(() => _ = stop.CancelAsync());
-        using var screen = new PlayerScreen(session.Out.TakeStream());
-        using (var keys = OperatingSystem.IsLinux() ? StageKeys.Of(_context) : null)
-        {
-            var following = FollowAsync(stop.Token);
-            try
-            {
-                screen.Enter();
-                ending = await RunAsync(screen, keys, stop.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                ending = PlayerKey.Interrupt;
-            }
-            finally
-            {
-                screen.Leave();
-                await stop.CancelAsync().ConfigureAwait(false);
-                await following.ConfigureAwait(false);
-            }
-        }
+        var ending = await PlayerScreen.RunAsync(_context, session.Out.TakeStream(), FollowAsync, cancel).ConfigureAwait(false);
         if (ending != PlayerKey.Interrupt)
         {
             session.Out.Drawing(_lines.DrawLast(Math.Max(1, Size.Columns - 1), int.MaxValue, RecordingPlayer.ColoursOf(_context)));
@@ -54,17 +30,29 @@ internal sealed class LivePlayer(Session session, string id)
         return ending;
     }
 
-    private async Task<PlayerKey> RunAsync(PlayerScreen screen, StageKeys? keys, CancellationToken cancel)
+    private async Task<PlayerKey> FollowAsync(PlayerScreen screen, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var following = FollowAsync(stop.Token);
+        try
+        {
+            return await RunAsync(screen, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await following.ConfigureAwait(false);
+        }
+    }
+
+    private async Task<PlayerKey> RunAsync(PlayerScreen screen, CancellationToken cancel)
     {
         var size = Size;
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            if (OperatingSystem.IsLinux())
-            {
-                screen.TakeContinued(keys);
-            }
-            var key = OperatingSystem.IsLinux() ? keys?.Read() ?? PlayerKey.None : PlayerKey.None;
+            screen.TakeContinued();
+            var key = screen.ReadKey();
             if (key is PlayerKey.Quit or PlayerKey.Interrupt)
             {
                 return key;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using System.Text;
+using StoriesCli.Tui.Terminal;
 
 namespace StoriesCli.Cli.Terminal;
 
@@ -10,41 +10,78 @@ internal sealed class PlayerScreen : IDisposable
 {
     private readonly Stream _output;
     private readonly PosixSignalRegistration? _continued;
+    private readonly StageKeys? _keys;
     private IReadOnlyList<string> _shown = [];
     private int _isContinued;
 
-    public PlayerScreen(Stream output)
+    private PlayerScreen(CliContext context, Stream output)
     {
         _output = output;
-        _continued = OperatingSystem.IsLinux()
-            ? PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Volatile.Write(ref _isContinued, 1))
-            : null;
+        if (OperatingSystem.IsLinux())
+        {
+            _keys = StageKeys.Of(context);
+            _continued = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Volatile.Write(ref _isContinued, 1));
+        }
     }
 
     public bool IsEmpty => _shown.Count == 0;
 
-    public void Enter()
+    /// <summary>Gives the whole terminal to something that plays. Afterwards it is as it was.</summary>
+    /// <param name="context">Where the command runs.</param>
+    /// <param name="output">The terminal.</param>
+    /// <param name="play">Plays until its end, or until a key ends it. It is cancelled when the command is told to stop.</param>
+    /// <param name="cancel">Cancels it.</param>
+    /// <returns>The key that ended it; none if it played to its end.</returns>
+    public static async Task<PlayerKey> RunAsync(
+        CliContext context,
+        Stream output,
+        Func<PlayerScreen, CancellationToken, Task<PlayerKey>> play,
+        CancellationToken cancel
+    )
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        // A test's terminal needs no guard.
+        using var whole = context.InDescriptor is null ? null : new TerminalLease(() => _ = stop.CancelAsync());
+        using var screen = new PlayerScreen(context, output);
+        try
+        {
+            screen.Enter();
+            return await play(screen, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return PlayerKey.Interrupt;
+        }
+        finally
+        {
+            screen.Leave();
+        }
+    }
+
+    private void Enter()
     {
         _shown = [];
         Write("\e[?1049h\e[?25l\e[2J");
     }
 
     /// <summary>Restores what was on the terminal before. Where there is no alternate screen, the last picture would stay.</summary>
-    public void Leave() => Write("\e[H\e[2J\e[?25h\e[?1049l");
+    private void Leave() => Write("\e[H\e[2J\e[?25h\e[?1049l");
 
     /// <summary>Takes the terminal back after <c>fg</c>: the shell had it meanwhile.</summary>
     /// <returns>Whether that was necessary.</returns>
-    [SupportedOSPlatform("linux")]
-    public bool TakeContinued(StageKeys? keys)
+    public bool TakeContinued()
     {
-        if (Interlocked.Exchange(ref _isContinued, 0) == 0)
+        if (!OperatingSystem.IsLinux() || Interlocked.Exchange(ref _isContinued, 0) == 0)
         {
             return false;
         }
-        keys?.EnterRawMode();
+        _keys?.EnterRawMode();
         Enter();
         return true;
     }
+
+    /// <summary>The key that was pressed; none if there was none.</summary>
+    public PlayerKey ReadKey() => OperatingSystem.IsLinux() ? _keys?.Read() ?? PlayerKey.None : PlayerKey.None;
 
     public void Clear()
     {
@@ -70,7 +107,14 @@ internal sealed class PlayerScreen : IDisposable
         _shown = lines;
     }
 
-    public void Dispose() => _continued?.Dispose();
+    public void Dispose()
+    {
+        _continued?.Dispose();
+        if (OperatingSystem.IsLinux())
+        {
+            _keys?.Dispose();
+        }
+    }
 
     private void Write(string text)
     {

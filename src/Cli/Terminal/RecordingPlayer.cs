@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using StoriesCli.Cli.Running;
 using StoriesCli.Posix;
 using StoriesCli.Tui.Recordings;
-using StoriesCli.Tui.Terminal;
 
 namespace StoriesCli.Cli.Terminal;
 
@@ -22,27 +21,7 @@ internal sealed class RecordingPlayer(Session session, RecordingLines recording)
     /// <returns>The key that ended it; none if it played to its end.</returns>
     public async Task<PlayerKey> PlayAsync(CancellationToken cancel)
     {
-        PlayerKey ending;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        // A test's terminal needs no guard.
-        using var whole = _context.InDescriptor is null ? null : new TerminalLease(() => _ = stop.CancelAsync());
-        using var screen = new PlayerScreen(session.Out.TakeStream());
-        using (var keys = OperatingSystem.IsLinux() ? StageKeys.Of(_context) : null)
-        {
-            try
-            {
-                screen.Enter();
-                ending = await RunAsync(screen, keys, stop.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                ending = PlayerKey.Interrupt;
-            }
-            finally
-            {
-                screen.Leave();
-            }
-        }
+        var ending = await PlayerScreen.RunAsync(_context, session.Out.TakeStream(), RunAsync, cancel).ConfigureAwait(false);
         if (ending != PlayerKey.Interrupt)
         {
             session.Out.Drawing(recording.DrawLast(Math.Max(1, Size.Columns - 1), int.MaxValue, TrueColour));
@@ -52,18 +31,18 @@ internal sealed class RecordingPlayer(Session session, RecordingLines recording)
 
     private (int Columns, int Rows) Size => OperatingSystem.IsLinux() ? TerminalCommand.ReadSize(_context) : (_context.Width(), 24);
 
-    private async Task<PlayerKey> RunAsync(PlayerScreen screen, StageKeys? keys, CancellationToken cancel)
+    private async Task<PlayerKey> RunAsync(PlayerScreen screen, CancellationToken cancel)
     {
         var (at, last, paused) = (TimeSpan.Zero, _context.Clock.GetTimestamp(), false);
         var size = Size;
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            if (OperatingSystem.IsLinux() && screen.TakeContinued(keys))
+            if (screen.TakeContinued())
             {
                 last = _context.Clock.GetTimestamp();
             }
-            var key = OperatingSystem.IsLinux() ? keys?.Read() ?? PlayerKey.None : PlayerKey.None;
+            var key = screen.ReadKey();
             if (key is PlayerKey.Quit or PlayerKey.Interrupt)
             {
                 return key;

@@ -199,7 +199,7 @@ internal sealed unsafe class TerminalLoop : IDisposable
         _wake.Wake();
     }
 
-    /// <summary>Whoever had the terminal meanwhile has left it in another mode, and on another screen.</summary>
+    /// <summary>Another program had the terminal meanwhile, and left it in another mode and on another screen.</summary>
     private void ContinueIfContinued()
     {
         if (Interlocked.Exchange(ref _isContinued, 0) != 0)

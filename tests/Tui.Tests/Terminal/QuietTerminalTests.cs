@@ -65,19 +65,10 @@ public sealed class QuietTerminalTests : IAsyncLifetime
     [Fact]
     public async Task A_slow_line_keeps_no_key_waiting_and_ends_whole()
     {
-        await _ana.Stories.PostTextAsync(new() { Text = Colourful() }, ApiClient.NewIdempotencyKey());
-        using var terminal = new PseudoTerminal(200, 50, _command);
-        await terminal.SeesAsync("● live");
-        await terminal.SeesAsync("the bottom");
-        terminal.Press("?");
-        await terminal.SeesAsync("previous, or next story");
+        using var terminal = await InSlowFrameAsync();
 
-        // Back to the card, whose frame is far larger than what the line holds; then the way out.
-        terminal.Press("?");
-        var taken = 0;
-        await Eventually.TrueAsync(() => (taken += terminal.Take(256)) > 2000);
         terminal.Press("q");
-        taken = 0;
+        var taken = 0;
         await Eventually.TrueAsync(() =>
         {
             taken += terminal.Take(256);
@@ -98,20 +89,28 @@ public sealed class QuietTerminalTests : IAsyncLifetime
     [Fact]
     public async Task After_a_slow_frame_comes_the_newest_one()
     {
-        await _ana.Stories.PostTextAsync(new() { Text = Colourful() }, ApiClient.NewIdempotencyKey());
-        using var terminal = new PseudoTerminal(200, 50, _command);
-        await terminal.SeesAsync("● live");
-        await terminal.SeesAsync("the bottom");
-        terminal.Press("?");
-        await terminal.SeesAsync("previous, or next story");
+        using var terminal = await InSlowFrameAsync();
 
-        terminal.Press("?");
-        var taken = 0;
-        await Eventually.TrueAsync(() => (taken += terminal.Take(256)) > 2000);
         terminal.Press("n");
         terminal.Press("a word");
 
         await terminal.SeesAsync("a word");
+    }
+
+    /// <summary>A terminal that has taken the beginning of a frame which is far larger than what its line holds.</summary>
+    private async Task<PseudoTerminal> InSlowFrameAsync()
+    {
+        await _ana.Stories.PostTextAsync(new() { Text = Colourful() }, ApiClient.NewIdempotencyKey());
+        var terminal = new PseudoTerminal(200, 50, _command);
+        await terminal.SeesAsync("● live");
+        await terminal.SeesAsync("the bottom");
+        terminal.Press("?");
+        await terminal.SeesAsync("previous, or next story");
+        // Back to the card.
+        terminal.Press("?");
+        var taken = 0;
+        await Eventually.TrueAsync(() => (taken += terminal.Take(256)) > 2000);
+        return terminal;
     }
 
     /// <summary>Each letter of it has a colour of its own.</summary>

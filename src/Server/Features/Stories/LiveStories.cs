@@ -93,7 +93,7 @@ internal sealed class LiveStories(StoryProjection projection, StoryStore stories
             return projection.Pending.ById[id];
         });
 
-    /// <summary>A story that is live and has not expired, whoever may see it; null otherwise.</summary>
+    /// <summary>A story that is live and has not expired; null otherwise. It does not ask who may see it.</summary>
     public StoryEntry? Find(string id) =>
         projection.Current.ById.TryGetValue(id, out var entry) && entry.Row.IsLive && !entry.Row.IsExpired(time.GetUtcNow()) ? entry : null;
 
