@@ -55,7 +55,10 @@ internal static class KnownLimits
         ("Memory a story", "Just after the start; the garbage of the start is not collected before memory is needed."),
         ("100,000 stories", "Each story is a row, a row of views and a tombstone, 180 µs in all: garbage collection 33 %, LiteDB 30 %."),
         ("Posts while they expire", "They wait for commits of 200 ends, which are short, but many."),
-        ("Data directory", "The file is copied after the last end, and the log of the posts meanwhile stays."),
+        (
+            "Data directory",
+            "The figure is taken half a minute after the last end. A copy that deletions disturbed is made again by a later sweep, about a minute after it."
+        ),
     ];
 
     /// <summary>Null when the limit of a figure is not known.</summary>
