@@ -14,14 +14,14 @@ internal static class KnownLimits
         + "both processors are busy with 64 clients: see docs/decisions/0257.";
 
     private const string Loading =
-        "After the pages are read directly (docs/decisions/0274), half of the time goes into new memory: the kernel's first page, its zeros, "
+        "After the pages are read directly (docs/decisions/0274), half of the time goes into new memory: page faults, zeroing, "
         + "and garbage collections that move what stays. Reading rows takes 39 % with that, the indexes 40 %.";
 
     private static readonly (string Figure, string Limit)[] All =
     [
         (
             "First 200",
-            "A quarter of the time, the native runtime builds generic types for injected services, and another quarter it takes new memory."
+            "A quarter of the time, the native runtime builds generic types for injected services, and another quarter goes into new memory."
         ),
         ("stories-server --version", "The runtime unpacks 11 MB of tables before the program begins: docs/decisions/0263."),
         ("Text posts", LiteDbWrites),
