@@ -23,6 +23,13 @@ internal enum Entry
     Last,
 }
 
+/// <summary>What up and down move in.</summary>
+internal enum Focus
+{
+    People,
+    Stage,
+}
+
 /// <summary>A picture scaled for an area of cells, or the reason why there is none.</summary>
 internal sealed record Picture(Box Area, PixelBuffer? Pixels, string? Missing = null)
 {
@@ -93,6 +100,7 @@ internal sealed record Model
     /// <summary>The number of the newest command.</summary>
     public int LastCommand { get; init; }
 
+    public Focus Focus { get; init; }
     public bool Paused { get; init; }
     public bool Help { get; init; }
     public Note? Note { get; init; }
