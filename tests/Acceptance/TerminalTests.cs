@@ -18,7 +18,7 @@ public sealed class TerminalTests
         await terminal.PressAsync("stories", "Enter");
         await terminal.SeesAsync("first card");
         await terminal.PressAsync("Space");
-        await terminal.SeesAsync("paused");
+        await terminal.SeesAsync("⏸");
 
         await terminal.PressAsync("-l", Menu);
         await terminal.PressAsync("-l", HomeOfRxvt);

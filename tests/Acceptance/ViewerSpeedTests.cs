@@ -72,7 +72,7 @@ public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
             {
                 await _terminal.SeesAsync("picture 1.");
                 await _terminal.PressAsync("Space");
-                await _terminal.SeesAsync("paused");
+                await _terminal.SeesAsync("⏸");
                 await SettledAsync(images);
                 for (var i = 0; i < 6; i++)
                 {

@@ -34,6 +34,7 @@ internal static class Albums
         };
         var places = model.Tray.Places.RemoveAll(place => place.IsAlbum);
         var at = places.ToList().FindIndex(place => place.Key == (back?.Place ?? model.Tray.Open)) + 1;
+        album = at > 0 ? album with { Group = places[at - 1].Group } : album;
         return Navigation.Show(
             model with
             {

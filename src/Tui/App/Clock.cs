@@ -41,6 +41,7 @@ internal static class Clock
             }
         }
         After(Viewing.TimeUntilSeen(model));
+        After(Viewing.IsLoading(model) ? Viewing.TurnTime : null);
         if (TimeOfAdvancing(model) is { } time)
         {
             After(time - model.Elapsed);

@@ -154,10 +154,13 @@ internal sealed record Display
 
     public Graphics Graphics { get; init; }
 
-    /// <summary>The stage, in cells.</summary>
+    /// <summary>The whole screen, in cells.</summary>
+    public Box Screen { get; init; }
+
+    /// <summary>The stage of the shown story, in cells.</summary>
     public Box Area { get; init; }
 
-    /// <summary>The panel, in cells.</summary>
+    /// <summary>The panel of the shown story, in cells.</summary>
     public Box Panel { get; init; }
 }
 

@@ -65,7 +65,8 @@ internal abstract record TerminalMsg : Msg
 
     public sealed record Tick(TimeSpan Passed, DateTimeOffset Now) : TerminalMsg;
 
-    public sealed record Resized(Box Area, Box Panel = default) : TerminalMsg;
+    /// <summary>The screen has this many cells.</summary>
+    public sealed record Resized(Box Screen) : TerminalMsg;
 
     public sealed record GraphicsChanged(Graphics Graphics) : TerminalMsg;
 

@@ -9,6 +9,19 @@ internal readonly record struct PlaceKey(string Handle, string? Slot)
     public static PlaceKey Of(TrayItem item) => new(item.Author.Handle, item.Slot);
 }
 
+/// <summary>The part of the tray that a place stands in. It stays there until the tray is sorted again.</summary>
+internal enum PlaceGroup
+{
+    /// <summary>Somebody with unseen stories, or the open place.</summary>
+    New,
+
+    /// <summary>A slot with a source that passed or failed.</summary>
+    Pipelines,
+
+    /// <summary>Everybody else; the viewer's own place is the last.</summary>
+    Seen,
+}
+
 /// <summary>What the tray said about a place when its stories were loaded. When it says something else, they are loaded again.</summary>
 /// <param name="Total">Stories of the place.</param>
 /// <param name="LatestAt">When the newest was posted.</param>
@@ -24,6 +37,8 @@ internal sealed record Place(TrayItem Item)
     public PlaceKey Key => PlaceKey.Of(Item);
 
     public ImmutableArray<Story> Stories { get; init; } = [];
+
+    public PlaceGroup Group { get; init; }
 
     /// <summary>Stories that the viewer opened, such as a highlight or search results; not in the server's tray.</summary>
     public bool IsAlbum { get; init; }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
+using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.App;
 
@@ -39,14 +41,19 @@ internal static class Prefetch
             ];
     }
 
+    /// <summary>The cells that the picture of a nearby story gets.</summary>
+    public static Box AreaOf(Model model, Story story) =>
+        story.Id == model.ShownId || model.Display.Screen == default ? model.Display.Area : ScreenLayout.Of(model, story).Stage.Size;
+
     /// <summary>Stores a picture, and drops those that will not be seen soon.</summary>
     public static Model Keep(Model model, string key, Picture picture)
     {
-        var nearby = NearbyPictures(model).Select(wanted => wanted.Key).ToHashSet();
-        if (!nearby.Contains(key) || picture.Area != model.Display.Area)
+        var wanted = NearbyPictures(model);
+        if (wanted.FirstOrDefault(one => one.Key == key) is not { } found || picture.Area != AreaOf(model, found.Story))
         {
             return model;
         }
+        var nearby = wanted.Select(one => one.Key).ToHashSet();
         return model with
         {
             Loaded = model.Loaded with

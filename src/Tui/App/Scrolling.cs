@@ -1,3 +1,4 @@
+using StoriesCli.Contracts;
 using StoriesCli.Tui.Cards;
 using StoriesCli.Tui.Screen;
 
@@ -10,6 +11,10 @@ internal static class Scrolling
         TextCards.Scroll(model, pages * Math.Max(1, model.Display.Area.Height - 2)) is var card && !ReferenceEquals(card, model)
             ? card
             : Panel(model, pages * Math.Max(1, model.Display.Panel.Height / 2));
+
+    /// <summary>The wheel over the stage: a card that is too long, or else the thread.</summary>
+    public static Model Stage(Model model, int rows) =>
+        model.Shown is { Kind: StoryKinds.Text } ? TextCards.Scroll(model, rows) : Thread(model, rows);
 
     /// <summary>Down: to the newest reply, then further in the caption. Up: back to the start of the caption, then to older replies.</summary>
     public static Model Panel(Model model, int rows)

@@ -53,9 +53,9 @@ internal static class TrayUpdate
         return model.Tray.Open == place.Key && place.IndexOf(model.ShownId) < 0 ? Navigation.Enter(model, place, model.Entry) : model;
     }
 
-    /// <summary>The server's order (unseen first, then newest), with the viewer's own place last.</summary>
+    /// <summary>The server's order (unseen first, then newest) in groups, with the viewer's own place last.</summary>
     private static ImmutableArray<Place> Sorted(Model model, ImmutableArray<TrayItem> items) =>
-        [.. items.Select(item => new Place(item)).OrderBy(p => p.Key.Handle == model.Session.Me)];
+        Grouped(model, items.Select(item => new Place(item)));
 
     /// <summary>
     /// Places keep their order, so that → goes where the eye expects, until somebody has something new: then it is unseen first,
@@ -87,13 +87,22 @@ internal static class TrayUpdate
                 model.Tray.IndexOf(PlaceKey.Of(item)) is var i and >= 0 ? model.Tray.Places[i] with { Item = item } : new Place(item)
             )
             .ToArray();
-        return come.Length == 0 ? [.. merged] : [.. merged.Concat(come).OrderBy(place => Rank(model, place))];
+        return come.Length == 0 ? [.. merged] : Grouped(model, merged.Concat(come));
     }
 
-    private static int Rank(Model model, Place place) =>
-        place.Unseen > 0 || place.Key == model.Tray.Open ? 0
-        : place.Key.Handle != model.Session.Me ? 1
-        : 2;
+    private static ImmutableArray<Place> Grouped(Model model, IEnumerable<Place> places) =>
+        [
+            .. places
+                .Select(place => place.IsAlbum ? place : place with { Group = GroupOf(model, place) })
+                .OrderBy(place => place.Group)
+                .ThenBy(place => place.Group == PlaceGroup.Pipelines && place.Unseen == 0)
+                .ThenBy(place => place.Group == PlaceGroup.Seen && place.Key.Handle == model.Session.Me),
+        ];
+
+    private static PlaceGroup GroupOf(Model model, Place place) =>
+        place.Item is { Slot: not null, Status: not null } ? PlaceGroup.Pipelines
+        : place.Unseen > 0 || place.Key == model.Tray.Open ? PlaceGroup.New
+        : PlaceGroup.Seen;
 
     /// <summary>Counts the loaded stories: the tray may not know yet what was seen here.</summary>
     private static Place Counted(Model model, Place place)

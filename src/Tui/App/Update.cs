@@ -1,13 +1,18 @@
 using StoriesCli.Tui.Actions;
-using StoriesCli.Tui.Cards;
 using StoriesCli.Tui.Recordings;
+using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.App;
 
 /// <summary>What each message does to the model. Pure: returns the same model if nothing changed.</summary>
 internal static class Update
 {
-    public static Model Apply(Model model, Msg msg) => Comparison.Follow(model, DialogUpdate.CheckStory(Handle(model, msg)));
+    public static Model Apply(Model model, Msg msg) =>
+        Fit(model, msg, Comparison.Follow(model, DialogUpdate.CheckStory(Handle(model, msg))));
+
+    /// <summary>Time alone changes no layout; everything else may.</summary>
+    private static Model Fit(Model before, Msg msg, Model model) =>
+        ReferenceEquals(before, model) || (msg is TerminalMsg.Tick && before.ShownId == model.ShownId) ? model : ScreenLayout.Fit(model);
 
     private static Model Handle(Model model, Msg msg) =>
         msg switch
@@ -35,7 +40,7 @@ internal static class Update
                 : start.Action.Start(model, start.Step),
             _ when model.Dialog is not null => model,
             InputMsg.PlaceClicked clicked => Navigation.Open(model, clicked.Key) with { Help = false },
-            InputMsg.StageScrolled scrolled => model.Help ? Scrolling.Help(model, scrolled.Rows) : TextCards.Scroll(model, scrolled.Rows),
+            InputMsg.StageScrolled scrolled => model.Help ? Scrolling.Help(model, scrolled.Rows) : Scrolling.Stage(model, scrolled.Rows),
             _ => model,
         };
 
@@ -43,11 +48,11 @@ internal static class Update
         terminal switch
         {
             TerminalMsg.Tick tick => Clock.Tick(model, tick),
-            TerminalMsg.Resized resized => model.Display.Area == resized.Area && model.Display.Panel == resized.Panel
+            TerminalMsg.Resized resized => model.Display.Screen == resized.Screen
                 ? model
                 : model with
                 {
-                    Display = model.Display with { Area = resized.Area, Panel = resized.Panel },
+                    Display = model.Display with { Screen = resized.Screen },
                 },
             TerminalMsg.GraphicsChanged changed => model.Display.Graphics == changed.Graphics
                 ? model

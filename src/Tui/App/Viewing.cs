@@ -15,6 +15,12 @@ internal static class Viewing
         && (!HasPicture(model, shown) || model.Loaded.Pictures.ContainsKey(Comparison.KeyOf(shown.Id, model.Side)))
         && (shown.Kind != StoryKinds.Recording || model.Loaded.Recordings.ContainsKey(shown.Id));
 
+    /// <summary>Whether the shown story is waited for, and can come.</summary>
+    public static bool IsLoading(Model model) => model is { Shown.Live: false, Link.Connection: Connection.Live } && !IsReady(model);
+
+    /// <summary>How long each picture of the sign that something is loading stays.</summary>
+    public static TimeSpan TurnTime { get; } = TimeSpan.FromMilliseconds(120);
+
     /// <summary>A story that was opened and shown for this long counts as seen. A glance in passing tells nobody.</summary>
     public static TimeSpan SeenAfter { get; } = TimeSpan.FromSeconds(1);
 

@@ -15,7 +15,8 @@ internal static class TextCards
         story is { Kind: StoryKinds.Text, Text: { } text, Media.Bytes: <= Limits.TextBytes }
         && Encoding.UTF8.GetByteCount(text) < story.Media.Bytes;
 
-    public static ImmutableArray<Line> Rows(string text, string? fileName, Box area) => CardText.Rows(text, fileName, area.Width - 2);
+    public static ImmutableArray<Line> Rows(string text, string? fileName, Box area) =>
+        CardText.Rows(text, fileName, CardVm.Room(area).Width);
 
     /// <summary>Scrolls, not past the last row. The time of the card starts again.</summary>
     public static Model Scroll(Model model, int rows)
@@ -29,7 +30,7 @@ internal static class TextCards
             shown.Media.FileName,
             model.Display.Area
         ).Length;
-        var to = Math.Clamp(model.Scrolled.Card + rows, 0, Math.Max(0, all - model.Display.Area.Height));
+        var to = Math.Clamp(model.Scrolled.Card + rows, 0, Math.Max(0, all - CardVm.Room(model.Display.Area).Height));
         return to == model.Scrolled.Card ? model : model with { Scrolled = model.Scrolled with { Card = to }, Elapsed = TimeSpan.Zero };
     }
 }

@@ -5,65 +5,81 @@ using StoriesCli.Tui.Images;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>The open dialog, in place of the picture.</summary>
+/// <summary>The content of the open dialog. Its frame has the title and the keys.</summary>
 internal static class DialogVm
 {
     private const int LabelColumns = 14,
-        Gutter = 2;
+        Gutter = 2,
+        WidestWords = 64,
+        WidestFields = 84,
+        Widest = 96;
     private static readonly Rgb _white = new(255, 255, 255),
         _black = new(0, 0, 0);
 
-    /// <summary>Rows that fill the area, so that the block does not move while somebody types.</summary>
+    /// <summary>As wide as its kind needs, so that it does not change while somebody types.</summary>
+    public static int Columns(Dialog dialog, int most) =>
+        Math.Min(
+            most,
+            dialog switch
+            {
+                ConfirmDialog or PromptDialog => WidestWords,
+                FormDialog => WidestFields,
+                _ => Widest,
+            }
+        );
+
+    public static string Title(Dialog dialog) =>
+        dialog switch
+        {
+            ListDialog { IsNumbered: true } => "vote",
+            ListDialog list => list.Title,
+            FormDialog form => form.Title,
+            PromptDialog prompt => prompt.Title,
+            ConfirmDialog => "sure?",
+            MessageDialog told => told.Title,
+            LinkDialog link => link.Title,
+            _ => "",
+        };
+
+    /// <summary>At most as many rows as there are.</summary>
     public static ImmutableArray<Line> From(Dialog dialog, Box area)
     {
-        var width = Math.Max(1, Math.Min(area.Width - 4, 96));
-        var height = Math.Max(0, area.Height);
+        var (width, height) = (Math.Max(1, area.Width), Math.Max(0, area.Height));
         IEnumerable<Line> lines = dialog switch
         {
-            ListDialog { IsNumbered: true } list => Numbered(list, width, height - 1),
-            ListDialog list => List(list, width, height - 1),
-            FormDialog form => Form(form, width, height - 1),
+            ListDialog { IsNumbered: true } list => Numbered(list, width, height),
+            ListDialog list => List(list, width, height),
+            FormDialog form => Form(form, width, height),
             PromptDialog prompt => Prompt(prompt, width),
             ConfirmDialog ask => Confirm(ask, width),
-            MessageDialog told => [Title(told.Title, width), .. Cells.Wrap([new(CleanText.Lines(told.Text), Tone.Accent)], width, 200)],
-            LinkDialog link => Link(link, width, height - (height > 8 ? 1 : 0)),
+            MessageDialog told => Cells.Wrap([new(CleanText.Lines(told.Text), Tone.Accent)], width, 200),
+            LinkDialog link => Link(link, width, height),
             _ => [],
         };
-        var top = height > 8 ? 1 : 0;
         var shown = lines.ToList();
-        if (shown.Count > height - top && height > top)
+        if (shown.Count > height && height > 0)
         {
-            shown.RemoveRange(height - top, shown.Count - (height - top));
+            shown.RemoveRange(height, shown.Count - height);
             shown[^1] = Cells.Ellipsis(shown[^1], width);
         }
-        var first = Line.Text(new(' ', width), Tone.Plain);
-        if (top == 0 && shown.Count > 0)
-        {
-            first = new([.. shown[0].Runs, new(new(' ', Math.Max(0, width - shown[0].Columns)), Tone.Plain)]);
-            shown.RemoveAt(0);
-        }
-        return height == 0 ? [] : [first, .. shown, .. Enumerable.Repeat(Line.Empty, Math.Max(0, height - 1 - shown.Count))];
+        return height == 0 ? [] : [.. shown];
     }
 
     private static IEnumerable<Line> List(ListDialog list, int width, int height)
     {
-        // The question is shown in full; with few rows, nothing else is above the answers.
-        var bare = list.Question is not null && height < 9;
         foreach (var line in list.Question is { } question ? Cells.Wrap([new(SafeText.OneLine(question), Tone.Strong)], width, 4) : [])
         {
             height--;
             yield return line;
         }
-        if (!bare)
-        {
-            yield return Line.Text(Cells.CutStart(SafeText.OneLine(list.Title), width), list.Question is null ? Tone.Strong : Tone.Dim);
-        }
         var shown = list.Shown;
-        if (!bare || list.Filter.Length > 0)
+        // The row of the filter stays free, unless rows are scarce.
+        var hasFilter = list.Filter.Length > 0 || height > 5;
+        if (hasFilter)
         {
             yield return list.Filter.Length > 0
                 ? Line.Of(new("narrowed to: ", Tone.Dim), new(Cells.Cut(list.Filter, width - 14), Tone.Accent))
-                : Line.Empty;
+                : Line.Text(Cells.Cut("type to narrow", width), Tone.Dim);
         }
         if (Error(list, width) is { Length: > 0 } error)
         {
@@ -76,7 +92,7 @@ internal static class DialogVm
         {
             yield return Line.Text("…", Tone.Dim);
         }
-        var rows = Math.Max(1, bare ? height - (list.Filter.Length > 0 ? 1 : 0) : height - 2);
+        var rows = Math.Max(1, height - (hasFilter ? 1 : 0));
         var top = Math.Clamp(list.At - rows / 2, 0, Math.Max(0, shown.Length - rows));
         var visible = shown
             .Skip(top)
@@ -102,6 +118,11 @@ internal static class DialogVm
                 new(Cells.Cut(visible[i].Detail, width - label - 4 - (chosen ? mark.Length : 0)), Tone.Dim),
                 new(chosen ? mark : "", Tone.Dim)
             );
+        }
+        // While it is narrowed, it stays as high as it was.
+        for (var i = visible.Length; i < Math.Min(rows, list.All.Length); i++)
+        {
+            yield return Line.Empty;
         }
     }
 
@@ -145,7 +166,7 @@ internal static class DialogVm
 
     private static IEnumerable<Line> Form(FormDialog form, int width, int height)
     {
-        var room = Math.Clamp(height - form.Fields.Length - 5, 1, 6);
+        var room = Math.Clamp(height - form.Fields.Length - 3, 1, 6);
         var body = form
             .Fields.SelectMany((field, i) => Field(field, i == form.At && form.Command is null, width, room))
             .Append(
@@ -162,19 +183,17 @@ internal static class DialogVm
             : form.Command is not null ? [Line.Text("  …", Tone.Dim)]
             : [],
         ];
-        if (height >= body.Length + state.Length + 2)
+        if (height >= body.Length + state.Length)
         {
-            return [Title(form.Title, width), Line.Empty, .. body, .. state];
+            return [.. body, .. state];
         }
         // On a small screen the error is on top, the fields scroll to the one with the caret, and the button stays.
-        var hasTitle = height >= state.Length + 3;
-        var rows = Math.Max(1, height - state.Length - 1 - (hasTitle ? 1 : 0));
+        var rows = Math.Max(1, height - state.Length - 1);
         var fields = body[..^1];
         var focus = form.IsOnButton ? fields.Length - 1 : Math.Max(0, Array.FindIndex(fields, line => line.Runs[0].Text == "▸ "));
         var top = Math.Clamp(focus - rows / 2, 0, Math.Max(0, fields.Length - rows));
         return
         [
-            .. hasTitle ? (Line[])[Title(form.Title, width)] : [],
             .. state,
             .. fields
                 .Skip(top)
@@ -217,34 +236,24 @@ internal static class DialogVm
 
     private static IEnumerable<Line> Prompt(PromptDialog entry, int width) =>
         [
-            Title(entry.Title, width),
-            Line.Text(Cells.Cut(entry.Rule, width), Tone.Dim),
             .. WrittenText.Around(entry.Text, "› ", width, 2),
-            .. Error(entry, width),
-            .. entry.Command is null ? (Line[])[] : [Line.Text("…", Tone.Dim)],
+            Line.Text(Cells.Cut(entry.Rule, width), Tone.Dim),
+            .. entry.Command is not null ? [Line.Text("…", Tone.Dim)]
+            : entry.Error is not null ? Error(entry, width)
+            : (ImmutableArray<Line>)[Line.Empty],
         ];
 
     private static IEnumerable<Line> Confirm(ConfirmDialog ask, int width) =>
         [
-            Title(ask.Question, width),
+            .. Cells.Wrap([new(SafeText.OneLine(ask.Question), Tone.Strong)], width, 4),
             // In full: people must be able to read what they agree to.
             .. Cells.Wrap([new(SafeText.OneLine(ask.Detail), Tone.Accent)], width, 200),
-            Line.Of([
-                .. ask.NeedsY ? (Run[])[] : [new("Enter", Tone.Strong), new(" or ", Tone.Dim)],
-                new("y", Tone.Strong),
-                new(" yes   ", Tone.Dim),
-                new("Esc", Tone.Strong),
-                new(" or ", Tone.Dim),
-                new("n", Tone.Strong),
-                new(" no", Tone.Dim),
-            ]),
         ];
 
     private static IEnumerable<Line> Link(LinkDialog link, int width, int height)
     {
         Line[] words =
         [
-            Title(link.Title, width),
             // In full, for copying by hand.
             .. Cells.Wrap([new(SafeText.OneLine(link.Address), Tone.Accent)], width, 200),
             .. Cells.Wrap([new(link.Note, Tone.Dim)], width, 4),
@@ -266,8 +275,6 @@ internal static class DialogVm
         var full = (int)(share * cells);
         return Line.Of(new("  " + new string('━', full), Tone.Accent), new(new('─', cells - full), Tone.Dim), new(words, Tone.Plain));
     }
-
-    private static Line Title(string title, int width) => Line.Text(Cells.Cut(SafeText.OneLine(title), width), Tone.Strong);
 
     private static ImmutableArray<Line> Error(Dialog dialog, int width) =>
         dialog.Error is { } error ? Cells.Wrap([new(SafeText.OneLine(error), Tone.Bad)], width, 4) : [];

@@ -8,20 +8,35 @@ internal static class FactsVm
 {
     private const int GateRows = 3;
 
-    public static IEnumerable<Line> From(PanelInput input, Story story)
+    /// <param name="input">What the panel depends on.</param>
+    /// <param name="story">The story.</param>
+    /// <param name="areAnswersSaid">Whether a line above says what others answered.</param>
+    public static IEnumerable<Line> From(PanelInput input, Story story, bool areAnswersSaid)
     {
+        if (input.IsFramed)
+        {
+            // Tags and mentions, and at the right what others answered.
+            var gap = story.Tags.Length > 0 && story.Mentions.Length > 0 ? "   " : "";
+            var line = new Line([new(Tags(story) + gap, Tone.Accent), .. Mentions(input, story).SelectMany(row => row.Runs)]);
+            var both = AnswersBeside(line, input, story);
+            areAnswersSaid = both is not null;
+            if ((both ?? line) is { Columns: > 0 } first)
+            {
+                yield return first;
+            }
+        }
         IEnumerable<Line> asked =
         [
-            .. Mentions(input, story),
             .. Help(input, story),
             .. Gate(input),
-            .. story.Poll is { } poll ? PollVm.From(poll, input.Keys.Vote, input.Columns, input.Rows) : [],
+            .. story.Poll is { } poll ? PollVm.From(poll, input.Keys.Vote, input.Columns, input.Rows, input.IsFramed) : [],
+            .. input.IsFramed ? [] : Mentions(input, story),
         ];
         foreach (var line in asked)
         {
             yield return line;
         }
-        foreach (var (facts, tone) in Rows(input, story))
+        foreach (var (facts, tone) in Rows(input, story, areAnswersSaid))
         {
             if (string.Join("   ", facts.Where(fact => !string.IsNullOrEmpty(fact))) is { Length: > 0 } text)
             {
@@ -29,6 +44,16 @@ internal static class FactsVm
             }
         }
     }
+
+    /// <summary>What others answered, at the right of a line; null if there is no room for it, or nothing.</summary>
+    public static Line? AnswersBeside(Line line, PanelInput input, Story story)
+    {
+        var answers = SafeText.OneLine(string.Join("   ", Answers(input, story)));
+        var gap = input.Columns - line.Columns - Cells.Columns(answers);
+        return answers.Length == 0 || gap < 3 ? null : new([.. line.Runs, new(new(' ', gap), Tone.Plain), new(answers, Tone.Plain)]);
+    }
+
+    public static string Tags(Story story) => string.Join(' ', story.Tags.Select(tag => $"#{SafeText.OneLine(tag)}"));
 
     /// <summary>The same in one word each, if there are no rows.</summary>
     public static IEnumerable<Run> Marks(PanelInput input, Story story)
@@ -51,21 +76,9 @@ internal static class FactsVm
             : [new(string.IsNullOrWhiteSpace(story.Caption) && story.Tags.Length == 0 ? said : $"{said} · ", Tone.Accent)];
     }
 
-    private static (string?[] Facts, Tone Tone)[] Rows(PanelInput input, Story story)
+    private static (string?[] Facts, Tone Tone)[] Rows(PanelInput input, Story story, bool areAnswersSaid)
     {
-        string?[] answers =
-        [
-            .. story
-                .Reactions.OrderByDescending(reaction => reaction.Value)
-                .Select(reaction =>
-                    $"{SafeText.OneLine(reaction.Key)} {reaction.Value}{(reaction.Key == story.MyReaction ? " (you)" : "")}"
-                ),
-            story.AckCount > 0 ? $"✓ {story.AckCount} acked{(story.Acked ? " (you)" : "")}" : null,
-            story.ReplyCount > 0 && input.Details?.Replies is null
-                ? $"{story.ReplyCount} {(story.ReplyCount == 1 ? "reply" : "replies")}"
-                : null,
-            input.HasDraft && input.Dialog is null ? "reply begun" : null,
-        ];
+        string?[] answers = [.. areAnswersSaid ? [] : Answers(input, story)];
         var plays = story.Kind is StoryKinds.Video or StoryKinds.Audio && !input.Restricted;
         string?[] media =
         [
@@ -96,6 +109,25 @@ internal static class FactsVm
             (story.Links, Tone.Dim),
         ];
     }
+
+    private static string[] Answers(PanelInput input, Story story) =>
+        [
+            .. (
+                (string?[])
+                    [
+                        .. story
+                            .Reactions.OrderByDescending(reaction => reaction.Value)
+                            .Select(reaction =>
+                                $"{SafeText.OneLine(reaction.Key)} {reaction.Value}{(reaction.Key == story.MyReaction ? " (you)" : "")}"
+                            ),
+                        story.AckCount > 0 ? $"✓ {story.AckCount} acked{(story.Acked ? " (you)" : "")}" : null,
+                        story.ReplyCount > 0 && !input.IsFramed
+                            ? $"{story.ReplyCount} {(story.ReplyCount == 1 ? "reply" : "replies")}"
+                            : null,
+                        input.HasDraft && input.Dialog is null ? "reply begun" : null,
+                    ]
+            ).OfType<string>(),
+        ];
 
     private static IEnumerable<Line> Mentions(PanelInput input, Story story)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
@@ -10,19 +9,17 @@ internal readonly record struct Spot(int X, int Width, Msg Msg);
 /// <summary>A note, or the keys that fit, and what a click on each does.</summary>
 internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 {
-    private const string Gap = "   ";
+    public const string Gap = "   ";
 
     private const int HelpInHeader = 60,
         NarrowestNote = 8;
 
-    public static FooterVm From(Model model, int width)
-    {
-        // A note never takes the place of the keys that lead out of what is open.
-        return model.Dialog is { } dialog ? Hinted(Hint(dialog), width, model.Note, key => new InputMsg.Edited(key))
-            : model.Help ? Hinted("↑ ↓ scroll   Esc closes", width, model.Note, InHelp)
-            : model.Note is { } note ? new(Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong), [])
-            : Keys(model, width);
-    }
+    /// <summary>A dialog over the story, and the help, have their keys in their own borders.</summary>
+    public static FooterVm From(Model model, int width) =>
+        model.Dialog is { IsInPanel: true } dialog ? Hinted(HintOf(dialog), width, model.Note, key => new InputMsg.Edited(key))
+        : model.Note is { } note ? new(Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong), [])
+        : model.IsCovered ? new(Line.Empty, [])
+        : Keys(model, width);
 
     /// <summary>What a click there does.</summary>
     public Msg? At(int x) => Spots.Where(spot => x >= spot.X && x < spot.X + spot.Width).Select(spot => spot.Msg).FirstOrDefault();
@@ -79,6 +76,18 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
     private static FooterVm Hinted(string hint, int width, Note? note, Func<EditKey, Msg> press)
     {
         var text = Cells.Cut(hint, width - 2);
+        var room = width - 2 - Cells.Columns(text) - Gap.Length;
+        return new(
+            note is null || room < NarrowestNote
+                ? Line.Text(" " + text, Tone.Dim)
+                : Line.Of(new(" " + text + Gap, Tone.Dim), new(Cells.Cut(SafeText.OneLine(note.Text), room), Tone.Strong)),
+            HintSpots(text, press)
+        );
+    }
+
+    /// <summary>Where clicks on a hint, one column from the left, do what the keys in it do.</summary>
+    public static ImmutableArray<Spot> HintSpots(string text, Func<EditKey, Msg> press)
+    {
         var spots = ImmutableArray.CreateBuilder<Spot>();
         for (var x = 0; x < text.Length; )
         {
@@ -95,24 +104,10 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
             }
             x = end + Gap.Length;
         }
-        var room = width - 2 - Cells.Columns(text) - Gap.Length;
-        return new(
-            note is null || room < NarrowestNote
-                ? Line.Text(" " + text, Tone.Dim)
-                : Line.Of(new(" " + text + Gap, Tone.Dim), new(Cells.Cut(SafeText.OneLine(note.Text), room), Tone.Strong)),
-            spots.ToImmutable()
-        );
+        return spots.ToImmutable();
     }
 
-    private static Msg InHelp(EditKey key) =>
-        key switch
-        {
-            EditKey.Up => new InputMsg.Start(new ChoosePerson(), -1),
-            EditKey.Down => new InputMsg.Start(new ChoosePerson(), +1),
-            _ => CloseOpen.Msg,
-        };
-
-    /// <summary>The first words of parts of <see cref="Hint"/>, and the keys they stand for.</summary>
+    /// <summary>The first words of parts of <see cref="HintOf"/>, and the keys they stand for.</summary>
     private static readonly (string Word, EditKey Key)[] _clicks =
     [
         ("Enter", EditKey.Enter),
@@ -122,7 +117,8 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         ("Backspace", EditKey.Backspace),
     ];
 
-    private static string Hint(Dialog dialog) =>
+    /// <summary>The keys of a dialog, as it is now.</summary>
+    public static string HintOf(Dialog dialog) =>
         dialog.Command is not null ? "Esc cancels"
         : dialog.IsOrphaned ? "Esc closes"
         : dialog.Hint;

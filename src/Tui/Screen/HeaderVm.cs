@@ -4,16 +4,15 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>The server, the number of new stories, and the connection.</summary>
-internal static class HeaderVm
+/// <summary>The server and the connection, which story of which place is shown, how many are new, and the keys that are always there.</summary>
+internal sealed record HeaderVm(Line Line, ImmutableArray<Spot> Spots)
 {
-    private const string Help = "? help ";
+    private const int NameFromColumns = ScreenLayout.FramedFromColumns;
 
-    /// <summary>What a click there does: on the last word it opens the help.</summary>
-    public static Msg? At(Model model, int width, int x) =>
-        x >= width - Help.Length && From(model, width).Runs is [.., { Text: Help }] ? ToggleHelp.Msg : null;
+    /// <summary>What a click there does.</summary>
+    public Msg? At(int x) => Spots.Where(spot => x >= spot.X && x < spot.X + spot.Width).Select(spot => spot.Msg).FirstOrDefault();
 
-    public static Line From(Model model, int width)
+    public static HeaderVm From(Model model, int width)
     {
         var fresh = model.Tray.Places.Where(place => place.Key.Handle != model.Session.Me).Sum(place => place.Unseen);
         var (state, tone) = model.Link.Connection switch
@@ -24,21 +23,64 @@ internal static class HeaderVm
             Connection.SignedOut => ("● signed out", Tone.Bad),
             _ => ("● connecting", Tone.Dim),
         };
-        var tail = ImmutableArray.CreateBuilder<Run>();
-        if (fresh > 0)
-        {
-            tail.Add(new($"   {fresh} new", Tone.Strong));
-        }
-        tail.Add(new($"   {state}", tone));
-        if (model.Paused)
-        {
-            tail.Add(new("   paused", Tone.Strong));
-        }
-        var room = width - 1 - tail.Sum(run => Cells.Columns(run.Text));
+        var count = fresh > 0 ? $"   {fresh} new" : "";
+        var room = width - 2 - Cells.Columns(state) - Cells.Columns(count);
         var server = SafeText.OneLine(model.Session.Server);
-        var name = Cells.Columns($"stories · {server}") <= room ? $"stories · {server}" : Cells.Cut(server, room);
-        var line = new Line([new(" ", Tone.Plain), new(name, Tone.Strong), .. tail]);
-        var gap = width - line.Columns - Help.Length;
-        return gap < 2 ? line : new([.. line.Runs, new(new(' ', gap), Tone.Plain), new(Help, Tone.Dim)]);
+        var name = width >= NameFromColumns ? "stories  " : "";
+        var left = ImmutableArray.CreateBuilder<Run>();
+        left.Add(new(" ", Tone.Plain));
+        left.Add(new(name, Tone.Accent));
+        left.Add(new(Cells.Cut(server, room - Cells.Columns(name)), Tone.Strong));
+        left.Add(new($" {state}", tone));
+        // What has no room is left out, from the right: the keys, then which story it is.
+        var free = width - left.Sum(run => Cells.Columns(run.Text)) - Cells.Columns(count);
+        var position = Cells.Cut(Position(model, width >= NameFromColumns), 40);
+        if (position.Length > 0 && free >= Cells.Columns(position) + 3)
+        {
+            left.Add(new($"   {position}", Tone.Plain));
+            free -= Cells.Columns(position) + 3;
+        }
+        var keys = model.Session.Keys;
+        (string Text, Msg Msg)[] hints =
+        [
+            ($"   {keys.Label("search")} find", new InputMsg.Start(new SearchStories())),
+            ($"   {keys.Label("help")} help", ToggleHelp.Msg),
+        ];
+        while (hints.Length > 0 && free < hints.Sum(hint => Cells.Columns(hint.Text)) + 2)
+        {
+            hints = hints[1..];
+        }
+        var gap = Math.Max(0, free - hints.Sum(hint => Cells.Columns(hint.Text)) - (hints.Length > 0 ? 1 : 0));
+        var x = width - 1 - hints.Sum(hint => Cells.Columns(hint.Text));
+        var spots = ImmutableArray.CreateBuilder<Spot>();
+        foreach (var (text, msg) in hints)
+        {
+            spots.Add(new(x, Cells.Columns(text) + 1, msg));
+            x += Cells.Columns(text);
+        }
+        return new(
+            new([
+                .. left,
+                new(hints.Length > 0 ? new(' ', gap) : "", Tone.Plain),
+                new(count, Tone.Strong),
+                .. hints.Select(hint => new Run(hint.Text, Tone.Dim)),
+            ]),
+            spots.ToImmutable()
+        );
     }
+
+    public bool Equals(HeaderVm? other) => other is not null && Line == other.Line && Spots.AsSpan().SequenceEqual(other.Spots.AsSpan());
+
+    public override int GetHashCode() => Line.GetHashCode();
+
+    /// <summary>
+    /// <c>ana 2/5</c>: the second of five stories of ana. While somebody else is pointed at, when they posted last, and what ends first;
+    /// on a wide screen the list says that.
+    /// </summary>
+    private static string Position(Model model, bool isWide) =>
+        !isWide && model.Tray.IndexOf(model.Tray.Chosen) is var chosen and >= 0
+            ? $"{PlaceVm.From(model.Session.Me, model.Tray.Places[chosen], inFull: false).Name.Text} {PeopleVm.Times(model, model.Tray.Places[chosen].Item)}"
+        : model.Tray.OpenPlace is { } place && place.IndexOf(model.ShownId) is var i and >= 0
+            ? $"{PlaceVm.From(model.Session.Me, place, inFull: false).Name.Text} {i + 1}/{place.Stories.Length}"
+        : "";
 }

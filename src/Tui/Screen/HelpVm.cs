@@ -7,7 +7,8 @@ namespace StoriesCli.Tui.Screen;
 /// <summary>The help: all keys and what they do.</summary>
 internal static class HelpVm
 {
-    private const int TwoColumnsFrom = 78,
+    public const int WidestColumns = 100;
+    private const int TwoColumnsFrom = 76,
         Between = 2;
 
     /// <summary>In two columns if one is not enough and there is room for them. They scroll if needed.</summary>
@@ -19,7 +20,7 @@ internal static class HelpVm
         var top = Math.Clamp(scroll, 0, Math.Max(0, all.Length - room));
         var below = Math.Max(0, all.Length - top - room);
         var rows = Math.Min(area.Height, (all.Length + columns - 1) / columns);
-        var width = columns == 1 ? area.Width - 2 : (area.Width - 2 - columns * Between) / columns;
+        var width = columns == 1 ? area.Width : (area.Width - columns * Between) / columns;
         var lines = Enumerable.Range(0, columns).SelectMany(i => Column(all.Skip(top + i * rows).Take(rows).ToArray(), width)).ToArray();
         if (top > 0 && lines.Length > 1)
         {

@@ -14,18 +14,24 @@ internal sealed class MainWindow : Runnable
     private readonly Store _store;
     private readonly Action? _redraw;
     private readonly LinesView _header,
+        _people,
         _segments,
-        _separator,
+        _rule,
         _panel,
         _footer;
+    private readonly FrameView _peopleFrame,
+        _storyFrame;
     private readonly TrayView _tray;
     private readonly StageView _stage;
+    private readonly BoxView _box;
     private readonly RecordingVm _recorded = new();
-    private bool _isHeld,
-        _hasHelp;
+    private bool _isHeld;
     private int _copied,
         _bells,
         _redraws;
+    private ScreenLayout _layout = ScreenLayout.For(default);
+    private PeopleVm _peopleShown = new([]);
+    private BoxVm _boxShown = BoxVm.Nothing;
     private TrayInput? _trayInput;
     private StageInput? _stageInput;
     private PanelInput? _panelInput;
@@ -45,32 +51,36 @@ internal sealed class MainWindow : Runnable
         _header = Placed(
             new LinesView(palette)
             {
-                Moused = mouse => Dispatched(Clicks.At(mouse) is { X: var x } ? HeaderVm.At(_store.Model, Places.Header.Width, x) : null),
+                Moused = mouse =>
+                    Dispatched(Clicks.At(mouse) is { X: var x } ? HeaderVm.From(_store.Model, _layout.Header.Width).At(x) : null),
             },
-            layout => layout.Header
+            () => _layout.Header
         );
-        _tray = Placed(new TrayView(palette, key => store.Dispatch(new InputMsg.PlaceClicked(key))), layout => layout.Tray);
-        _segments = Placed(new LinesView(palette), layout => layout.Segments);
-        _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, StageOf);
-        // The help takes their room.
-        _separator = Placed(new LinesView(palette), layout => _store.Model.Help ? default : layout.Separator);
-        _panel = Placed(new LinesView(palette) { Moused = OnPanel }, layout => _store.Model.Help ? default : layout.Panel);
+        _tray = Placed(new TrayView(palette, key => store.Dispatch(new InputMsg.PlaceClicked(key))), () => _layout.Tray);
+        _peopleFrame = new(palette, () => _layout.PeopleFrame);
+        _storyFrame = new(palette, () => _layout.StoryFrame);
+        _people = Placed(new LinesView(palette) { Moused = OnPeople }, () => _layout.People);
+        _segments = Placed(new LinesView(palette), () => _layout.Segments);
+        _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, () => _layout.Stage);
+        _rule = Placed(new LinesView(palette), () => _layout.Rule);
+        _panel = Placed(new LinesView(palette) { Moused = OnPanel }, () => _layout.Panel);
         _footer = Placed(
             new LinesView(palette)
             {
                 Moused = mouse =>
-                    Dispatched(Clicks.At(mouse) is { X: var x } ? FooterVm.From(_store.Model, Places.Footer.Width).At(x) : null),
+                    Dispatched(Clicks.At(mouse) is { X: var x } ? FooterVm.From(_store.Model, _layout.Footer.Width).At(x) : null),
             },
-            layout => layout.Footer
+            () => _layout.Footer
         );
-        Add(_header, _tray, _segments, _stage, _separator, _panel, _footer);
+        _box = Placed(new BoxView(palette) { Moused = OnBox }, () => _boxShown.Area);
+        Add([.. Covered, _box]);
         IsRunningChanged += (_, e) => SetRunning(e.Value);
-        SubViewsLaidOut += (_, _) => FitScreen();
+        SubViewLayout += (_, _) => FitScreen();
     }
 
-    private Area StageOf(ScreenLayout layout) => _store.Model.Help ? layout.Body : layout.Stage;
-
-    private ScreenLayout Places => ScreenLayout.For(new(Viewport.Width, Viewport.Height));
+    /// <summary>Everything that a dialog stands before.</summary>
+    private IEnumerable<LinesView> Covered =>
+        [_header, _tray, .. _peopleFrame.Views, .. _storyFrame.Views, _people, _segments, _stage, _rule, _panel, _footer];
 
     protected override bool OnKeyDown(Key key)
     {
@@ -126,18 +136,42 @@ internal sealed class MainWindow : Runnable
 
     private void OnPaste(object? sender, PasteEventArgs e) => _store.Dispatch(new InputMsg.Pasted(e.Text));
 
-    /// <summary>A click on the left half is previous, on the right half next. The wheel scrolls a card.</summary>
+    /// <summary>A click on the left half is previous, on the right half next. The wheel scrolls a card, or else the thread.</summary>
     private bool OnStage(Mouse mouse)
     {
         return Dispatched(
             Clicks.At(mouse) is { } at
-                ? at.X < Places.Stage.Width / 2
+                ? at.X < _layout.Stage.Width / 2
                     ? StepStory.Previous
                     : StepStory.Next
                 : Wheel(mouse) is var rows and not 0
                     ? new InputMsg.StageScrolled(3 * rows)
                     : null
         );
+    }
+
+    /// <summary>A click opens a person, the wheel moves along the list.</summary>
+    private bool OnPeople(Mouse mouse) =>
+        Dispatched(
+            Clicks.At(mouse) is { } at
+                ? _peopleShown.At(at.Y) is { } key
+                    ? new InputMsg.PlaceClicked(key)
+                    : null
+                : Wheel(mouse) is var rows and not 0
+                    ? new InputMsg.Start(new ChoosePerson(), rows)
+                    : null
+        );
+
+    /// <summary>Nothing behind a dialog is clicked through it.</summary>
+    private bool OnBox(Mouse mouse)
+    {
+        Dispatched(
+            Clicks.At(mouse) is { } at ? _boxShown.At(at.X, at.Y)
+            : Wheel(mouse) is var rows and not 0
+                ? (_store.Model.Help ? new InputMsg.StageScrolled(rows) : new InputMsg.Edited(rows < 0 ? EditKey.Up : EditKey.Down))
+            : null
+        );
+        return true;
     }
 
     private bool OnPanel(Mouse mouse) => Dispatched(Wheel(mouse) is { } rows and not 0 ? new InputMsg.PanelScrolled(rows) : null);
@@ -186,7 +220,7 @@ internal sealed class MainWindow : Runnable
 
     private void FitScreen()
     {
-        _store.Dispatch(new TerminalMsg.Resized(Places.Stage.Size, Places.Panel.Size));
+        _store.Dispatch(new TerminalMsg.Resized(new(Viewport.Width, Viewport.Height)));
         Render(_store.Model);
     }
 
@@ -204,46 +238,94 @@ internal sealed class MainWindow : Runnable
         {
             return;
         }
-        if (model.Help != _hasHelp)
+        var layout = ScreenLayout.Of(model);
+        var box = BoxVm.From(model, layout);
+        if (layout != _layout || box.Area != _boxShown.Area)
         {
-            _hasHelp = model.Help;
+            (_layout, _boxShown) = (layout, box);
             SetNeedsLayout();
         }
-        var places = Places;
-        _header.Show(HeaderVm.From(model, places.Header.Width));
-        if (
-            new TrayInput(model.Tray.Places, model.Tray.Open, model.Tray.Chosen, model.Session.Me, places.Tray.Width) is var tray
-            && tray != _trayInput
-        )
+        _boxShown = box;
+        _box.Show(box);
+        foreach (var view in Covered)
         {
-            _trayInput = tray;
-            _tray.Show(TrayVm.From(model, places.Tray.Width));
+            view.IsShaded = box.Area.Width > 0;
         }
-        _segments.Show(SegmentsVm.From(model, places.Segments.Width));
-        _separator.Show([.. Enumerable.Repeat(Line.Text("│", Tone.Dim), places.Separator.Height)]);
-        _footer.Show(FooterVm.From(model, places.Footer.Width).Line);
-        if (PanelInput.From(model, places.Panel.Width, places.Panel.Height) is var panel && panel != _panelInput)
+        Render(model, layout);
+    }
+
+    private void Render(Model model, ScreenLayout layout)
+    {
+        _header.Show(HeaderVm.From(model, layout.Header.Width).Line);
+        ShowPeople(model, layout);
+        _segments.Show(SegmentsVm.From(model, layout.Segments.Width));
+        _footer.Show(FooterVm.From(model, layout.Footer.Width).Line);
+        if (layout.IsFramed)
+        {
+            _storyFrame.Show(StoryFrame(model, layout.StoryFrame.Width), layout.StoryFrame);
+            _rule.Show(Line.Text(new('─', layout.Rule.Width), Tone.Dim));
+        }
+        if (PanelInput.From(model, layout) is var panel && panel != _panelInput)
         {
             _panelInput = panel;
             _panel.Show(PanelVm.From(panel));
         }
         if (
-            (StageInput.From(model, StageOf(places).Size) with { Recorded = _recorded.Show(model, places.Stage.Size) }) is var stage
+            (StageInput.From(model, layout.Stage.Size) with { Recorded = _recorded.Show(model, layout.Stage.Size) }) is var stage
             && stage != _stageInput
         )
         {
             _stageInput = stage;
-            _stage.Show(StageVm.From(stage, model.Session.Keys.For(model.Session.Restricted)));
+            _stage.Show(StageVm.From(stage));
         }
     }
 
-    private T Placed<T>(T view, Func<ScreenLayout, Area> area)
+    private void ShowPeople(Model model, ScreenLayout layout)
+    {
+        var (open, room) = (model.Tray, layout.IsFramed ? layout.People.Size : layout.Tray.Size);
+        // Ages in the list change by the minute.
+        var minute = layout.IsFramed ? model.Now.ToUnixTimeSeconds() / 60 : 0;
+        var input = new TrayInput(open.Places, open.Open, open.Chosen, model.Session.Me, room.Width, room.Height, minute);
+        if (layout.IsFramed)
+        {
+            _peopleFrame.Show(PeopleVm.Frame(model), layout.PeopleFrame);
+        }
+        if (input == _trayInput)
+        {
+            return;
+        }
+        _trayInput = input;
+        if (layout.IsFramed)
+        {
+            _peopleShown = PeopleVm.From(model, room.Width, room.Height);
+            _people.Show([.. _peopleShown.Rows.Select(row => row.Line)]);
+        }
+        else
+        {
+            _tray.Show(TrayVm.From(model, room.Width));
+        }
+    }
+
+    /// <summary>Who posted the story, when, and how long it still lives.</summary>
+    private static FrameVm StoryFrame(Model model, int width)
+    {
+        var ink = model.Focus == Focus.Stage ? Tone.Accent : Tone.Dim;
+        if (model.Shown is not { } story)
+        {
+            return new([], [], [], ink);
+        }
+        var times = $"{Format.Ago(model.Now - story.CreatedAt)} · {PanelInput.TimeLeft(model, story)}";
+        var album = model.Tray.OpenPlace is { IsAlbum: true } open ? open.Item.Slot : null;
+        return new(PanelVm.Author(story, album, width - Cells.Columns(times) - FrameVm.BesideTitles), [new(times, Tone.Dim)], [], ink);
+    }
+
+    internal static T Placed<T>(T view, Func<Area> area)
         where T : View
     {
-        view.X = Pos.Func(_ => area(Places).X);
-        view.Y = Pos.Func(_ => area(Places).Y);
-        view.Width = Dim.Func(_ => area(Places).Width);
-        view.Height = Dim.Func(_ => area(Places).Height);
+        view.X = Pos.Func(_ => area().X);
+        view.Y = Pos.Func(_ => area().Y);
+        view.Width = Dim.Func(_ => area().Width);
+        view.Height = Dim.Func(_ => area().Height);
         return view;
     }
 }

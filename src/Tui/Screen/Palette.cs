@@ -29,16 +29,53 @@ internal sealed class Palette(bool colours, bool sixteen = false)
         ColorName16.White,
     ];
 
+    // Grounds of cards: dark, and of one brightness, so that the same letters are readable on all of them.
+    private static readonly Rgb[] _grounds =
+    [
+        new(36, 38, 66),
+        new(22, 48, 54),
+        new(54, 36, 32),
+        new(30, 48, 34),
+        new(56, 30, 48),
+        new(26, 42, 64),
+        new(50, 44, 26),
+        new(46, 32, 62),
+    ];
+
+    /// <summary>Whether cards have a ground of their own.</summary>
+    public bool HasGrounds => colours && !sixteen;
+
     public Scheme Scheme { get; } = new(new Attribute(_none, _none));
 
-    public Attribute Of(Ink ink)
+    /// <param name="ink">What is drawn with it.</param>
+    /// <param name="card">The number of the card that it is on; null: it is on none.</param>
+    public Attribute Of(Ink ink, int? card = null)
     {
-        var tone = Of(ink.Tone);
+        var tone = card is { } number && HasGrounds ? OnCard(ink.Tone, _grounds[number % _grounds.Length]) : Of(ink.Tone);
         return new(
             colours && ink.Fore is { } fore ? Convert(fore) : tone.Foreground,
             colours && ink.Back is { } back ? Convert(back) : tone.Background,
             tone.Style | Convert(ink.Style)
         );
+    }
+
+    /// <summary>The same for what stands behind a dialog.</summary>
+    public Attribute Shade(Attribute attribute) =>
+        new(Shade(attribute.Foreground), Shade(attribute.Background), (attribute.Style & ~TextStyle.Bold) | TextStyle.Faint);
+
+    private Color Shade(Color colour) => colour == _none || sixteen ? colour : new(colour.R * 2 / 5, colour.G * 2 / 5, colour.B * 2 / 5);
+
+    private Attribute OnCard(Tone tone, Rgb ground)
+    {
+        Rgb letters = tone switch
+        {
+            Tone.Dim => new(160, 160, 165),
+            Tone.Accent => new(255, 130, 165),
+            Tone.Good => new(95, 205, 135),
+            Tone.Bad => new(255, 130, 120),
+            _ => new(232, 232, 235),
+        };
+        return new(Convert(letters), Convert(ground), Of(tone).Style);
     }
 
     private Attribute Of(Tone tone) =>

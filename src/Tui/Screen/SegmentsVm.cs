@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Recordings;
 
@@ -8,6 +9,7 @@ namespace StoriesCli.Tui.Screen;
 internal static class SegmentsVm
 {
     private const int NarrowestSegment = 2;
+    private const string Pause = " ⏸";
 
     public static Line From(Model model, int width)
     {
@@ -15,6 +17,15 @@ internal static class SegmentsVm
         {
             return Line.Empty;
         }
+        if (model.Paused && width > 2 * Pause.Length)
+        {
+            return new([.. Bars(model, place, shown, width - Pause.Length).Runs, new(Pause, Tone.Accent)]);
+        }
+        return Bars(model, place, shown, width);
+    }
+
+    private static Line Bars(Model model, Place place, Story shown, int width)
+    {
         var (count, current, share) = (place.Stories.Length, place.IndexOf(shown.Id), Share(model));
         if (width - (count - 1) < count * NarrowestSegment)
         {

@@ -1,10 +1,11 @@
+using StoriesCli.Tui.Cards;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Terminal;
 using Terminal.Gui.ViewBase;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>The picture, or a block of text, in the middle.</summary>
+/// <summary>The picture, a card, or a block of text, in the middle.</summary>
 internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(palette)
 {
     private StageVm _stage = StageVm.Nothing;
@@ -57,7 +58,7 @@ internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(pa
             Move(left, top + row);
             for (var x = 0; x < picture.Width; x++)
             {
-                SetAttribute(HalfBlocks.Cell(picture, x, row));
+                SetAttribute(Shaded(HalfBlocks.Cell(picture, x, row)));
                 AddRune(HalfBlocks.Glyph);
             }
         }
@@ -65,11 +66,35 @@ internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(pa
 
     private void DrawBlock()
     {
-        var left = Math.Max(0, (Viewport.Width - _stage.Lines.Max(line => line.Columns)) / 2);
+        var columns = _stage.Lines.Max(line => line.Columns);
+        var margin = _stage.Card is null ? default : CardVm.Margin(new(Viewport.Width, Viewport.Height));
+        var left = Math.Max(0, (Viewport.Width - columns) / 2);
         var top = Math.Max(0, (Viewport.Height - _stage.Lines.Length) / 2);
+        if (margin.Width > 0)
+        {
+            DrawGround(new(left - margin.Width, top - margin.Height, columns + 2 * margin.Width, _stage.Lines.Length + 2 * margin.Height));
+        }
         for (var row = 0; row < _stage.Lines.Length; row++)
         {
-            Draw(_stage.Lines[row], left, top + row);
+            Draw(_stage.Lines[row], left, top + row, margin.Width > 0 ? _stage.Card : null);
+        }
+    }
+
+    /// <summary>Without colours for it, a border is the card's edge.</summary>
+    private void DrawGround(Area area)
+    {
+        var border = new FrameVm([], [], [], Tone.Dim);
+        for (var row = 0; row < area.Height; row++)
+        {
+            Draw(
+                HasGrounds ? Line.Text(new(' ', area.Width), Tone.Plain)
+                    : row == 0 ? border.Top(area.Width)
+                    : row == area.Height - 1 ? border.Bottom(area.Width)
+                    : border.Around(Line.Empty, area.Width),
+                area.X,
+                area.Y + row,
+                _stage.Card
+            );
         }
     }
 }

@@ -12,8 +12,7 @@ internal readonly record struct StageInput(
     Story? Story,
     Picture? Picture,
     bool Pictured,
-    bool Help,
-    Dialog? Dialog,
+    bool IsCovered,
     string? Text,
     int Scroll,
     string PlayKey,
@@ -25,7 +24,8 @@ internal readonly record struct StageInput(
     Box Area,
     string? SignInAdvice = null,
     RecordingFrame? Recorded = null,
-    string? NotRecorded = null
+    string? NotRecorded = null,
+    int Turn = 0
 )
 {
     public static StageInput From(Model model, Box area)
@@ -36,10 +36,9 @@ internal readonly record struct StageInput(
             story,
             story is null ? null : model.Loaded.Pictures.GetValueOrDefault(Comparison.KeyOf(story.Id, model.Side)),
             model.Display.ShowsPictures,
-            model.Help,
-            model.IsCovered ? model.Dialog : null,
+            model.IsCovered,
             story is null ? null : model.Loaded.Details.GetValueOrDefault(story.Id)?.Text,
-            model.Help ? model.Scrolled.Help : model.Scrolled.Card,
+            model.Scrolled.Card,
             model.Session.Keys.Label("play"),
             model.Session.Keys.Label("scroll-down"),
             model.Session.Restricted,
@@ -48,42 +47,59 @@ internal readonly record struct StageInput(
             model.Tray.Places.IsEmpty,
             area,
             story is null ? model.Session.SignInAdvice : null,
-            NotRecorded: story is null ? null : model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Missing
+            NotRecorded: story is null ? null : model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Missing,
+            Turn: Viewing.IsLoading(model) ? (int)(model.Now.ToUnixTimeMilliseconds() / (long)Viewing.TurnTime.TotalMilliseconds % 10) : 0
         );
     }
 }
 
 /// <summary>The middle of the screen: a picture, or lines of text as one block.</summary>
-internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines, Raster? Raster = null)
+/// <param name="Picture">Its pixels, two rows of them in a row of cells.</param>
+/// <param name="Lines">Text, if there is no picture.</param>
+/// <param name="Raster">The picture in the terminal's own graphics.</param>
+/// <param name="Card">Whose card the lines are, by a number that gives it its ground; null for other text.</param>
+internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines, Raster? Raster = null, int? Card = null)
 {
+    private const string Spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+
     public static StageVm Nothing { get; } = new(null, []);
 
-    public static StageVm From(StageInput input, IEnumerable<Binding> keys) =>
+    public static StageVm From(StageInput input) =>
         input switch
         {
-            { Help: true } => new(null, HelpVm.From(keys, input.Area, input.Scroll)),
-            { Dialog: { } dialog } => new(null, DialogVm.From(dialog, input.Area)),
             { Story: null } => new(null, Absent(input)),
             { Story.Kind: StoryKinds.Text } => new(
                 null,
-                CardVm.From(input.Text ?? input.Story.Text ?? "", input.Story.Media.FileName, input.Area, input.Scroll, input.MoreKey)
+                CardVm.From(input.Text ?? input.Story.Text ?? "", input.Story.Media.FileName, input.Area, input.Scroll, input.MoreKey),
+                Card: CardVm.GroundOf(input.Story.Author.Handle)
             ),
             { Story.Kind: StoryKinds.Recording, Recorded: { } frame } => new(null, frame.Lines),
             { Story: { Kind: StoryKinds.Recording, Live: true } live } => new(null, Live(live, input.Area)),
-            { Story.Kind: StoryKinds.Recording, NotRecorded: null } => new(null, [Line.Text("…", Tone.Dim)]),
+            { Story.Kind: StoryKinds.Recording, NotRecorded: null } => new(null, Loading(input, input.Story)),
             { Picture.Pixels: { } pixels } when Fits(pixels, input.Area) => new(
                 pixels,
                 [],
-                input.Picture.Raster is { } raster && Fits(raster, input.Area) ? raster : null
+                // Nothing can be drawn over the terminal's own graphics; under a dialog the picture is cells.
+                !input.IsCovered && input.Picture.Raster is { } raster && Fits(raster, input.Area)
+                    ? raster
+                    : null
             ),
             { Picture.Pixels: not null } => Nothing,
-            { Picture: null, Pictured: true, Story.Kind: StoryKinds.Image or StoryKinds.Video } => new(null, [Line.Text("…", Tone.Dim)]),
+            { Picture: null, Pictured: true, Story.Kind: StoryKinds.Image or StoryKinds.Video } => new(null, Loading(input, input.Story)),
             _ => new(null, Still(input, input.Story)),
         };
 
     private static bool Fits(Raster raster, Box area) => raster.Cells.Width <= area.Width && raster.Cells.Height <= area.Height;
 
     private static bool Fits(PixelBuffer pixels, Box area) => pixels.Width <= area.Width && HalfBlocks.Rows(pixels) <= area.Height;
+
+    /// <summary>What is being loaded, and how large it is.</summary>
+    private static ImmutableArray<Line> Loading(StageInput input, Story story) =>
+        Cells.Wrap(
+            [new($"{Spinner[input.Turn]} ", Tone.Accent), new($"{story.Kind} · {Format.Size(story.Media.Bytes)}", Tone.Dim)],
+            input.Area.Width - 2,
+            Math.Min(1, input.Area.Height)
+        );
 
     /// <summary>A live terminal, which the command line follows.</summary>
     private static ImmutableArray<Line> Live(Story story, Box area) =>

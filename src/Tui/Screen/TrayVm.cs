@@ -1,28 +1,38 @@
 using System.Collections.Immutable;
-using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>One place as the tray shows it, and the columns where a click opens it.</summary>
+/// <summary>One place as the row of people shows it, and the columns where a click opens it.</summary>
 internal sealed record TrayEntry(PlaceKey Key, int X, int Width, Line Line);
 
-/// <summary>Everything that the tray depends on: equal inputs look the same.</summary>
-internal readonly record struct TrayInput(ImmutableArray<Place> Places, PlaceKey? Open, PlaceKey? Chosen, string? Me, int Width);
+/// <summary>Everything that row and list of people depend on: equal inputs look the same.</summary>
+internal readonly record struct TrayInput(
+    ImmutableArray<Place> Places,
+    PlaceKey? Open,
+    PlaceKey? Chosen,
+    string? Me,
+    int Width,
+    int Height,
+    long Minute
+);
 
-/// <summary>The row of people, scrolled so that the chosen one is visible.</summary>
+/// <summary>The row of people on a narrow screen, moved so that the chosen one is visible. Groups are parted by a bar.</summary>
 internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Before, PlaceKey? After, int Columns)
 {
     private const int Margin = 2;
-    private const int Gap = 3;
-    private const int TimesFrom = 56;
+    private const int Gap = 2;
+    private const string Bar = "│ ";
 
     public static TrayVm Empty { get; } = new([], null, null, 0);
 
     public static TrayVm From(Model model, int width)
     {
+        var places = model.Tray.Places;
         var chosen = model.Tray.IndexOf(model.Tray.Chosen ?? model.Tray.Open);
-        var lines = model.Tray.Places.Select((place, i) => Show(model, place, i == chosen, width - 2 * Margin)).ToArray();
+        var lines = places
+            .Select((place, i) => Show(model, place, i == chosen, width - 2 * Margin, i > 0 && places[i - 1].Group != place.Group))
+            .ToArray();
         var columns = lines.Select(line => line.Columns).ToArray();
         var first = 0;
         var used = columns.Take(chosen + 1).Sum() + chosen * Gap;
@@ -34,16 +44,11 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         var x = Margin;
         for (var i = first; i < lines.Length && x + columns[i] <= width - Margin; i++)
         {
-            entries.Add(new(model.Tray.Places[i].Key, x, columns[i], lines[i]));
+            entries.Add(new(places[i].Key, x, columns[i], lines[i]));
             x += columns[i] + Gap;
         }
         var next = first + entries.Count;
-        return new(
-            entries.ToImmutable(),
-            first > 0 ? model.Tray.Places[first - 1].Key : null,
-            next < lines.Length ? model.Tray.Places[next].Key : null,
-            width
-        );
+        return new(entries.ToImmutable(), first > 0 ? places[first - 1].Key : null, next < lines.Length ? places[next].Key : null, width);
     }
 
     public bool MoreLeft => Before is not null;
@@ -65,51 +70,21 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
 
     public override int GetHashCode() => Entries.Length;
 
-    private static Line Show(Model model, Place place, bool chosen, int width)
+    private static Line Show(Model model, Place place, bool chosen, int width, bool beginsGroup)
     {
-        var item = place.Item;
-        // Muted stories do not call for attention.
-        var failed = item is { Status: "failed", Muted: false };
-        var ring =
-            item.Muted ? "◌"
-            : place.Unseen > 0 ? "◉"
-            : "○";
-        var help =
-            place.OpenHelp > 0 ? " help"
-            : place.IsHelped ? " ✓"
-            : "";
-        var tail =
-            failed ? " ✗"
-            : item.Slot is null && place.Unseen > 0 ? $" {place.Unseen}"
-            : "";
-        var name = item.Author.Handle == model.Session.Me ? "you" : item.Author.Handle;
-        var label = SafeText.OneLine(
-            item.Slot is null ? name
-            : place.IsAlbum ? item.Slot
-            : $"{name} {item.Slot}"
-        );
-        // For the open place the panel says it.
-        var times = chosen && place.Key == model.Tray.Chosen && !item.Muted && width >= TimesFrom ? $" {Times(model, item)}" : "";
-        var tone =
-            chosen ? Tone.Chosen
-            : place.Unseen > 0 ? Tone.Strong
-            : Tone.Dim;
+        var (mark, name, help, unseen) = PlaceVm.From(model.Session.Me, place, inFull: false);
+        var tail = unseen.Text.Length > 0 && place.Item.Slot is null ? $" {unseen.Text}" : "";
+        var bar = beginsGroup ? Bar : "";
+        var room = width - Cells.Columns(bar) - 1 - Cells.Columns(help.Text + tail);
         return Line.Of(
-            new(
-                ring,
-                failed ? Tone.Bad
-                    : place.Unseen > 0 ? Tone.Accent
-                    : Tone.Dim
-            ),
-            new(" ", Tone.Plain),
-            new(Cells.Cut(label, Math.Max(1, width - 2 - Cells.Columns(tail + help + times))), tone),
-            new(tail, failed ? Tone.Bad : Tone.Accent),
-            new(help, place.OpenHelp > 0 ? Tone.Bad : Tone.Good),
-            new(times, Tone.Dim)
+            new(bar, Tone.Dim),
+            mark,
+            new(Cells.Cut(name.Text, Math.Max(1, room)), chosen ? Tone.Chosen : name.Ink),
+            help,
+            unseen with
+            {
+                Text = tail,
+            }
         );
     }
-
-    /// <summary>The age of the newest story, and the time left of the first that expires.</summary>
-    private static string Times(Model model, TrayItem item) =>
-        Format.Ago(model.Now - item.LatestAt) + (item.FirstExpiryAt is { } end ? $" · {Format.Left(end - model.Now)}" : "");
 }

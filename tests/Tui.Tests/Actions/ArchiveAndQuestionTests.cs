@@ -85,7 +85,7 @@ public class ArchiveAndQuestionTests
     {
         var s = Opened();
         s.Shown!.Id.Should().Be(_old.Id);
-        PanelVm.From(PanelInput.From(s, 60, 30))[0].ToString().Should().Contain("archived");
+        PanelVm.From(PanelInput.From(s, s.Shown!, 60, 30, isFramed: false))[0].ToString().Should().Contain("archived");
 
         s = s.AfterSeconds(1)
             .After(

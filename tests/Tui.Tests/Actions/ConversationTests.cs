@@ -110,10 +110,10 @@ public class ConversationTests
     {
         var asking = _ana with { Help = new() { Resolved = false } };
         var s = Some.Looking(asking, Some.Story("bob", 1));
-        TrayVm.From(s, 80).Entries[0].Line.ToString().Should().EndWith(" help");
+        TrayVm.From(s, 80).Entries[0].Line.ToString().Should().Contain("?");
 
         s = s.After(Told(EventTypes.Resolved, asking with { Help = new() { Resolved = true } }));
-        TrayVm.From(s, 80).Entries[0].Line.ToString().Should().EndWith(" ✓");
+        TrayVm.From(s, 80).Entries[0].Line.ToString().Should().Contain("✓");
         s.Link.TrayStale.Should().BeFalse();
     }
 
@@ -121,7 +121,7 @@ public class ConversationTests
     public void Before_a_places_stories_are_there_the_tray_tells_of_help_and_is_asked_again_when_it_came()
     {
         var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(_ana) with { OpenHelp = 1 }]));
-        TrayVm.From(s, 80).Entries[0].Line.ToString().Should().EndWith(" help");
+        TrayVm.From(s, 80).Entries[0].Line.ToString().Should().Contain("?");
 
         s.After(Told(EventTypes.Resolved, _ana with { Help = new() { Resolved = true } })).Link.TrayStale.Should().BeTrue();
     }

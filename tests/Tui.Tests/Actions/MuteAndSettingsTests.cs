@@ -136,12 +136,12 @@ public class MuteAndSettingsTests
             Help = new() { Resolved = false },
         };
         var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(broken) with { Muted = true, OpenHelp = 1 }]));
-        TrayVm.From(s, 80).Entries[0].Line.ToString().Should().Be("◌ ana");
+        TrayVm.From(s, 80).Entries[0].Line.ToString().Should().Be("◌ana");
 
         s = s.After(new ServerMsg.StoriesArrived(new("ana", null), PlaceVersion.Of(Some.Item(broken)), [broken, Some.Story("ana", 2)]));
-        TrayVm.From(s, 80).Entries[0].Line.ToString().Should().Be("◌ ana");
-        HeaderVm.From(s, 80).ToString().Should().NotContain("new");
-        PanelVm.From(PanelInput.From(s, 60, 30)).Select(line => line.ToString()).Should().Contain("muted");
+        TrayVm.From(s, 80).Entries[0].Line.ToString().Should().Be("◌ana");
+        HeaderVm.From(s, 80).Line.ToString().Should().NotContain("new");
+        PanelVm.From(PanelInput.From(s, s.Shown!, 60, 30, isFramed: false)).Select(line => line.ToString()).Should().Contain("muted");
     }
 
     [Fact]

@@ -36,8 +36,16 @@ public class ExpiryTests
     {
         var (ana, bob) = (Some.Story("ana", 1).Seen(), Some.Story("bob", 1).Seen());
 
-        Some.Looking(ana, bob, Some.Story("bob", 2).Ending(_second)).AfterSeconds(1).Shown!.Caption.Should().Be("bob 1");
-        Some.Looking(ana, Some.Story("bob", 2).Ending(_second)).AfterSeconds(1).Shown!.Caption.Should().Be("ana 1");
+        Some.Looking(ana, bob, Some.Story("bob", 2).Seen().Ending(_second))
+            .After(new InputMsg.PlaceClicked(new("bob", null)), Keys.Of("next"))
+            .AfterSeconds(1)
+            .Shown!.Caption.Should()
+            .Be("bob 1");
+        Some.Looking(ana, Some.Story("bob", 2).Seen().Ending(_second))
+            .After(new InputMsg.PlaceClicked(new("bob", null)))
+            .AfterSeconds(1)
+            .Shown!.Caption.Should()
+            .Be("ana 1");
     }
 
     [Fact]

@@ -28,9 +28,9 @@ public class NavigationTests
     [Fact]
     public void Left_before_the_first_story_goes_to_the_last_one_of_the_person_before()
     {
-        var s = Some.Looking(Some.Story("ana", 1).Seen(), Some.Story("ana", 2).Seen(), Some.Story("bob", 1));
+        var s = Some.Looking(Some.Story("ana", 1).Seen(), Some.Story("ana", 2).Seen(), Some.Story("bob", 1).Seen());
 
-        s = s.After(Keys.Of("previous"));
+        s = s.After(new InputMsg.PlaceClicked(new("bob", null)), Keys.Of("previous"));
         s.Shown!.Caption.Should().Be("ana 2");
         s.After(Keys.Of("previous"), Keys.Of("previous"), Keys.Of("previous")).Shown!.Caption.Should().Be("ana 1");
     }

@@ -45,7 +45,7 @@ public class ScrollingTests
     public void Where_everything_fits_nothing_moves_and_the_time_goes_on()
     {
         var s = Some.Looking(Some.Story("ana", 1))
-            .After(new TerminalMsg.Resized(new(80, 20), new(40, 20)), new TerminalMsg.Tick(TimeSpan.FromSeconds(1), Some.Now));
+            .After(new TerminalMsg.Resized(new(60, 30)), new TerminalMsg.Tick(TimeSpan.FromSeconds(1), Some.Now));
 
         s.After(new InputMsg.Start(new Scroll(), +1), new InputMsg.Start(new Scroll(), -1))
             .Should()
@@ -55,7 +55,7 @@ public class ScrollingTests
     private static Model Begin(int replies) =>
         Some.Looking(_wordy, Some.Story("ana", 2))
             .After(
-                new TerminalMsg.Resized(new(80, 20), new(40, 20)),
+                new TerminalMsg.Resized(new(60, 30)),
                 new ServerMsg.DetailsArrived(
                     _wordy.Id,
                     new()
@@ -80,6 +80,5 @@ public class ScrollingTests
         s.After([.. Enumerable.Repeat(new InputMsg.Start(new Scroll(), direction), count)]);
 
     private static string Panel(Model s) =>
-        string.Join('\n', PanelVm.From(PanelInput.From(s, s.Display.Panel.Width, s.Display.Panel.Height)).Select(line => line.ToString()))
-        + " ";
+        string.Join('\n', PanelVm.From(PanelInput.From(s, ScreenLayout.Of(s))).Select(line => line.ToString())) + " ";
 }

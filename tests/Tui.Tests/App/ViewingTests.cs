@@ -73,10 +73,10 @@ public class ViewingTests
         var stories = Enumerable
             .Range(1, 4)
             .Select(n => Some.Story("ana", n).Seen())
-            .Append(Some.Story("bob", 1))
-            .Append(Some.Story("bob", 2))
+            .Append(Some.Story("bob", 1).Seen())
+            .Append(Some.Story("bob", 2).Seen())
             .ToArray();
-        var s = Some.LookingAtPictures(stories).After(Keys.Of("previous"));
+        var s = Some.LookingAtPictures(stories).After(Keys.Of("next"), Keys.Of("next"), Keys.Of("next"));
 
         Prefetch.Nearby(s).Select(story => story.Caption).Should().Equal("ana 4", "bob 1", "ana 3", "bob 2", "ana 2");
     }

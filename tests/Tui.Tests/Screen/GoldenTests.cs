@@ -7,10 +7,10 @@ using Terminal.Gui.Input;
 
 namespace StoriesCli.Tui.Tests.Screen;
 
-/// <summary>The main screens as they were agreed, at four sizes: a change of a screen is seen in review. STORIES_GOLDEN names a folder to write them to.</summary>
+/// <summary>The main screens as they were agreed, at five sizes: a change of a screen is seen in review. STORIES_GOLDEN names a folder to write them to.</summary>
 public class GoldenTests
 {
-    private static readonly (int Width, int Height)[] _sizes = [(200, 50), (120, 40), (80, 24), (40, 12)];
+    private static readonly (int Width, int Height)[] _sizes = [(200, 50), (120, 40), (80, 24), (60, 20), (40, 12)];
 
     public static TheoryData<string> Names =>
         new(

@@ -46,7 +46,7 @@ public class HeaderAndFooterTests
             Some.Story("dora", 1).Seen()
         );
 
-        Text(TrayVm.From(s, 80)).Should().Be("◉ ana 2   ◉ ci build/main ✗   ○ eve   ○ you");
+        Text(TrayVm.From(s, 80)).Should().Be("◉ana 2   │ ✗build/main   │ ○eve   ○you");
     }
 
     [Fact]
@@ -64,8 +64,9 @@ public class HeaderAndFooterTests
             )
             .After(Keys.Of("person-down"));
 
-        Text(TrayVm.From(s, 80)).Should().Be("◉ ana 1   ◉ bob 1 1 h ago · 20 min left");
-        Text(TrayVm.From(s, 40)).Should().Be("◉ ana 1   ◉ bob 1");
+        HeaderVm.From(s, 80).Line.ToString().Should().Contain("bob 1 h ago · 20 min left");
+        PeopleVm.Frame(s).Bottom(30).ToString().Should().Contain("1 h ago · 20 min left");
+        Text(TrayVm.From(s, 80)).Should().Be(Text(TrayVm.From(s.After(Keys.Of("person-up")), 80)), "nothing moves while one chooses");
     }
 
     [Fact]
@@ -93,12 +94,12 @@ public class HeaderAndFooterTests
     }
 
     [Theory]
-    [InlineData(120, " stories · team.example   1 new   ● live")]
-    [InlineData(34, " team.example   1 new   ● live")]
-    [InlineData(26, " team.ex…   1 new   ● live")]
+    [InlineData(120, " stories  team.example ● live   ana 1/1 ")]
+    [InlineData(34, " team.example ● live   1 new")]
+    [InlineData(26, " team.exam… ● live   1 new")]
     public void The_header_says_where_how_much_is_new_and_whether_it_is_live(int width, string text)
     {
-        var line = HeaderVm.From(Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)), width);
+        var line = HeaderVm.From(Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)), width).Line;
 
         line.ToString().Should().StartWith(text);
         line.Columns.Should().BeLessThanOrEqualTo(width);
@@ -138,15 +139,20 @@ public class HeaderAndFooterTests
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)).Notify("Posted.");
 
         Foot(s, 80).Should().Be(" Posted.");
-        Foot(s.After(Keys.Of("help")), 80).Should().Be(" ↑ ↓ scroll   Esc closes   Posted.");
-        Foot(s.After(Keys.Of("search")), 80).Should().Be(" Enter goes on   Esc closes   Posted.");
-        Foot(s.After(Keys.Of("help")), 30).Should().Be(" ↑ ↓ scroll   Esc closes");
+        Foot(s.After(Keys.Of("react")), 80).Should().Be(" ← → choose   Enter reacts, or takes it back   Esc closes   Posted.");
+        Foot(s.After(Keys.Of("react")), 60).Should().Be(" ← → choose   Enter reacts, or takes it back   Esc closes");
+        foreach (var key in new[] { "help", "search" })
+        {
+            using var screen = new TestScreen(s.After(Keys.Of(key)), 80, 24);
+            screen.Lines[23].Should().Be(" Posted.");
+            screen.Text.Should().Contain("Esc closes");
+        }
     }
 
     [Fact]
     public void A_larger_screen_shows_no_fewer_keys_in_its_help()
     {
-        for (var width = 20; width < 140; width += 3)
+        for (var width = 24; width < 140; width += 3)
         {
             for (var height = 8; height < 60; height++)
             {
@@ -159,7 +165,7 @@ public class HeaderAndFooterTests
 
         static int Shown(int width, int height) =>
             HelpVm
-                .From(KeyTable.Default.For(restricted: false), ScreenLayout.For(new(width, height)).Body.Size, 0)
+                .From(KeyTable.Default.For(restricted: false), BoxVm.Room(ScreenLayout.For(new(width, height)).Body), 0)
                 .SelectMany(line => line.Runs)
                 .Count(run => run.Ink == Tone.Accent);
     }
@@ -176,7 +182,17 @@ public class HeaderAndFooterTests
     public void No_two_parts_of_the_screen_overlap_and_none_leaves_it(int width, int height)
     {
         var layout = ScreenLayout.For(new(width, height));
-        var parts = new[] { layout.Header, layout.Tray, layout.Segments, layout.Stage, layout.Separator, layout.Panel, layout.Footer };
+        var parts = new[]
+        {
+            layout.Header,
+            layout.Tray,
+            layout.People,
+            layout.Segments,
+            layout.Stage,
+            layout.Rule,
+            layout.Panel,
+            layout.Footer,
+        };
 
         var cells = parts
             .SelectMany(part =>

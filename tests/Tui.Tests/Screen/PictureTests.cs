@@ -17,19 +17,19 @@ public class PictureTests
         var story = Some.Story("ana", 1);
         using var screen = new TestScreen(Some.LookingAtPictures(story), 80, 24);
         var area = screen.Store.Model.Display.Area;
-        area.Should().Be(new Box(80, 14));
+        area.Should().Be(new Box(80, 18));
 
         var pixels = new PixelBuffer(2, 2, [200, 10, 20, 10, 20, 200, 10, 20, 200, 200, 10, 20]);
         screen.Receive(new MediaMsg.PictureArrived(story.Id, area, pixels));
 
         screen
-            .At(39, 9)
+            .At(39, 11)
             .Should()
             .Match<Cell>(cell =>
                 cell.Grapheme == "▀" && cell.Attribute!.Value.Foreground == _red && cell.Attribute.Value.Background == _blue
             );
         screen
-            .At(40, 9)
+            .At(40, 11)
             .Should()
             .Match<Cell>(cell =>
                 cell.Grapheme == "▀" && cell.Attribute!.Value.Foreground == _blue && cell.Attribute.Value.Background == _red
@@ -49,9 +49,9 @@ public class PictureTests
 
         screen.Receive(new MediaMsg.PictureArrived(second.Id, area, Some.Plain(4, 4, 10, 20, 200)));
         screen.Text.Count(c => c == '▀').Should().Be(8);
-        screen.At(39, 9).Attribute!.Value.Foreground.Should().Be(_blue);
+        screen.At(39, 11).Attribute!.Value.Foreground.Should().Be(_blue);
 
-        screen.Press(Key.CursorLeft).At(39, 9).Attribute!.Value.Foreground.Should().Be(_red, "it was fetched ahead");
+        screen.Press(Key.CursorLeft).At(39, 11).Attribute!.Value.Foreground.Should().Be(_red, "it was fetched ahead");
     }
 
     [Fact]
@@ -92,6 +92,6 @@ public class PictureTests
         var card = Some.Story("ana", 1, StoryKinds.Text) with { Text = "\e[38;2;200;10;20mred\e[0m" };
         using var screen = new TestScreen(Some.Looking(card), 80, 24);
 
-        screen.At(38, 9).Should().Match<Cell>(cell => cell.Grapheme == "r" && cell.Attribute!.Value.Foreground == _red);
+        screen.At(38, 11).Should().Match<Cell>(cell => cell.Grapheme == "r" && cell.Attribute!.Value.Foreground == _red);
     }
 }

@@ -74,7 +74,7 @@ public class RecordingScreenTests
             .Wait(TimeSpan.FromSeconds(4))
             .Text.Should()
             .Contain("step 03")
-            .And.Contain("paused");
+            .And.Contain("⏸");
         screen.Press(new Key(']')).Text.Should().Contain("step 08");
         screen.Press(new Key('[')).Text.Should().Contain("step 03");
         screen.Press(new Key('{')).Text.Should().Contain("step 00");
@@ -86,7 +86,7 @@ public class RecordingScreenTests
     {
         using var screen = new TestScreen(Some.Looking(_story, Some.Story("bob", 1)), 80, 24);
 
-        screen.Wait(TimeSpan.FromSeconds(10)).Text.Should().Contain("…");
+        screen.Wait(TimeSpan.FromSeconds(10)).Text.Should().Contain("recording · 2 KiB");
         screen.Store.Model.Marks.Seen.Should().BeEmpty();
         screen
             .Receive(new MediaMsg.RecordingMissing(_story.Id, "It has a line of more than 1 MiB.\e[2J"))
@@ -100,7 +100,7 @@ public class RecordingScreenTests
     {
         using var screen = Playing(Steps());
 
-        var cell = screen.At(25, 8);
+        var cell = screen.At(25, 10);
         cell.Grapheme.Should().Be("s");
         cell.Attribute!.Value.Foreground.Should().Be(new Color(205, 49, 49));
         cell.Attribute.Value.Background.Should().Be(new Color(18, 18, 18));
@@ -111,7 +111,7 @@ public class RecordingScreenTests
     {
         using var screen = Playing(Steps(), colours: false);
 
-        screen.At(25, 8).Should().Match<Cell>(cell => cell.Grapheme == "s" && cell.Attribute!.Value.Foreground == Color.None);
+        screen.At(25, 10).Should().Match<Cell>(cell => cell.Grapheme == "s" && cell.Attribute!.Value.Foreground == Color.None);
     }
 
     [Fact]

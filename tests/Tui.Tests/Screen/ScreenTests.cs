@@ -21,16 +21,20 @@ public class ScreenTests
         );
 
     [Fact]
-    public void A_wide_screen_has_the_panel_beside_the_picture()
+    public void A_wide_screen_has_the_people_beside_the_story()
     {
         using var screen = new TestScreen(Team, 120, 40);
 
-        screen.Lines[0].Should().StartWith(" stories · team.example   2 new   ● live").And.EndWith("? help");
-        screen.Lines[1].Should().Be("  ◉ ana 1   ◉ bob 1   ○ yam");
-        screen.Lines[2].Should().Match(" ──*── ──*──");
-        screen.Lines[3].Should().Match("* │ @ana · 1 h ago · 22 h left");
-        screen.Lines[4].Should().EndWith("│ The new parser on real logs  #perf");
-        screen.Lines[5].Should().EndWith("│ 👀 3");
+        screen.Lines[0].Should().StartWith(" stories  team.example ● live   ana 1/2   ").And.EndWith("2 new   / find   ? help");
+        screen.Lines[1].Should().Match("╭─ people ─*─╮╭─ @ana ─*─ 1 h ago · 22 h left ─╮");
+        screen.Lines[2].Should().Match("│ NEW * ││ ──*── ──*── │");
+        screen.Lines[3].Should().StartWith("│▌◉ ana              1 │");
+        screen.Lines[4].Should().StartWith("│ ◉ bob              1 │");
+        screen.Lines[5].Should().StartWith("│ SEEN                 │");
+        screen.Lines[6].Should().StartWith("│ ○ yam              1 │");
+        screen.Lines[36].Should().Match("*││ The new parser on real logs *│");
+        screen.Lines[37].Should().Match("*││ #perf *👀 3 │");
+        screen.Lines[38].Should().Match("╰─*─╯╰─*─╯");
         screen.Text.Should().Contain("card of ana");
         screen.Lines[39].Should().EndWith("q quit");
     }
@@ -40,9 +44,10 @@ public class ScreenTests
     {
         using var screen = new TestScreen(Team, 80, 24);
 
-        screen.Lines.Should().NotContain(line => line.Contains('│'));
-        screen.Lines[17].Should().Be(" @ana · 1 h ago · 22 h left");
-        screen.Lines[18].Should().Be(" The new parser on real logs  #perf");
+        screen.Lines.Skip(2).Should().NotContain(line => line.Contains('│'));
+        screen.Lines[1].Should().Be("  ◉ana 1  ◉bob 1  │ ○yam");
+        screen.Lines[21].Should().MatchRegex("^ @ana · 1 h ago · 22 h left {40,}👀 3$");
+        screen.Lines[22].Should().Be(" The new parser on real logs  #perf");
         screen.Lines[23].Should().EndWith("q quit");
     }
 
@@ -52,7 +57,7 @@ public class ScreenTests
         using var screen = new TestScreen(Team, 40, 12);
 
         screen.Lines[0].Should().Contain("● live");
-        screen.Lines[1].Should().Contain("◉ ana 1");
+        screen.Lines[1].Should().Contain("◉ana 1");
         screen.Text.Should().Contain("card of ana").And.Contain("@ana").And.Contain("The new parser");
         screen.Lines[11].Should().EndWith("q quit");
     }
@@ -79,7 +84,7 @@ public class ScreenTests
         screen.Press(Key.CursorRight).Text.Should().Contain("bob 1");
         screen.Press(Key.CursorLeft).Text.Should().Contain("ana 2");
         screen.Press(Key.CursorDown, Key.CursorDown, Key.Enter).Text.Should().Contain("yam 1");
-        screen.Press(Key.Space).Lines[0].Should().Contain("paused");
+        screen.Press(Key.Space).Lines[2].Should().EndWith("⏸");
         screen.Press((Key)'?').Text.Should().Contain("open in an external player");
         screen.Press(Key.Esc).Text.Should().Contain("yam 1").And.NotContain("your own player");
         screen.HasEnded.Should().BeFalse();

@@ -29,7 +29,7 @@ public sealed class QuietTerminalTests : IAsyncLifetime
         await terminal.SeesAsync("● live");
         await terminal.SeesAsync("a card");
         terminal.Press(" ");
-        await terminal.SeesAsync("paused");
+        await terminal.SeesAsync("⏸");
 
         // Two a second are nothing; it was seven hundred.
         var samples = new List<(long At, long Wakeups)>();

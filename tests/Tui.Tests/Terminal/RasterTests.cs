@@ -64,7 +64,7 @@ public sealed class RasterTests : IDisposable
     [Fact]
     public void A_sixel_is_sent_once_at_its_place_and_not_again_with_each_frame()
     {
-        Receive(_first, Sixel("one")).Should().Contain("\e[6;31H\ePone\e\\").And.EndWith("\e\\");
+        Receive(_first, Sixel("one")).Should().Contain("\e[8;31H\ePone\e\\").And.EndWith("\e\\");
         _app.Driver!.ToString().Should().NotContain("▀");
 
         _store.Dispatch(new TerminalMsg.Tick(TimeSpan.FromSeconds(1), Some.Now.AddSeconds(1)));
@@ -82,12 +82,12 @@ public sealed class RasterTests : IDisposable
         _window.NewKeyDownEvent(Key.CursorRight);
         var sent = Frame();
 
-        for (var row = 6; row < 16; row++)
+        for (var row = 8; row < 18; row++)
         {
             sent.Should().Contain($"\e[{row};31H\e[20X");
         }
         sent.IndexOf("\e[20X", StringComparison.Ordinal).Should().BeLessThan(sent.IndexOf("\ePtwo", StringComparison.Ordinal));
-        sent.Should().NotContain("\ePone").And.Contain("\e[5;26H\ePtwo");
+        sent.Should().NotContain("\ePone").And.Contain("\e[7;26H\ePtwo");
     }
 
     [Fact]

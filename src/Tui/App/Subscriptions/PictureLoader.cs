@@ -44,7 +44,7 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
         }
         foreach (var wanted in nearby)
         {
-            var form = new Form(model.Display.Area, model.Display.Graphics);
+            var form = new Form(Prefetch.AreaOf(model, wanted.Story), model.Display.Graphics);
             if (Form.Of(model.Loaded.Pictures.GetValueOrDefault(wanted.Key)) != form && _asked.GetValueOrDefault(wanted.Key) != form)
             {
                 _asked[wanted.Key] = form;
