@@ -171,6 +171,11 @@ internal static class PanelVm
         var thread = ThreadVm.From(input.Details?.Replies, story.ReplyCount, input.Zone!, input.Columns);
         // The caption keeps at least a row; the thread gets up to two thirds, and where rows are few it leaves them to the picture.
         var room = Math.Min(thread.Length, Math.Min(rows * 2 / 3, input.IsFramed ? int.MaxValue : PlainThreadRows));
+        if (input.Details?.Replies is null)
+        {
+            // Their rows stay free until they are there; nothing is cut yet.
+            thread = [.. thread.Take(room)];
+        }
         var said = Window(caption, input.Columns, Math.Max(rows > 0 ? 1 : 0, rows - room), input.CaptionScroll);
         return new(
             head,
