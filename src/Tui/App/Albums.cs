@@ -14,7 +14,7 @@ internal static class Albums
             return model.Notify("There is nothing left to show.");
         }
         var back =
-            model.Tray.OpenPlace is { IsAlbum: true } ? model.Back
+            model.Tray.OpenPlace is { IsAlbum: true } ? model.Tray.Back
             : model.Tray.Open is { } open ? new ReturnPoint(open, model.ShownId)
             : null;
         var item = new TrayItem
@@ -38,8 +38,7 @@ internal static class Albums
         return Navigation.Show(
             model with
             {
-                Tray = model.Tray with { Places = places.Insert(at, album) },
-                Back = back,
+                Tray = model.Tray with { Places = places.Insert(at, album), Back = back },
                 Entry = Entry.FirstUnseen,
             },
             album.Key,
@@ -55,9 +54,9 @@ internal static class Albums
             return model;
         }
         var places = model.Tray.Places.RemoveAll(place => place.IsAlbum);
-        var storyId = model.Back?.StoryId;
-        var back = places.FirstOrDefault(place => place.Key == model.Back?.Place);
-        model = model with { Tray = model.Tray with { Places = places }, Back = null };
+        var storyId = model.Tray.Back?.StoryId;
+        var back = places.FirstOrDefault(place => place.Key == model.Tray.Back?.Place);
+        model = model with { Tray = model.Tray with { Places = places, Back = null } };
         return back?.IndexOf(storyId) >= 0 ? Navigation.Show(model, back.Key, storyId)
             : back is not null ? Navigation.Enter(model, back, Entry.FirstUnseen)
             : places.IsEmpty ? Navigation.Show(model, null, null)

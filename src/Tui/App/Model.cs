@@ -88,9 +88,6 @@ internal sealed record Model
     /// <summary>How the shown before/after story is looked at.</summary>
     public CompareSide Side { get; init; }
 
-    /// <summary>Where an album was opened.</summary>
-    public ReturnPoint? Back { get; init; }
-
     /// <summary>What is open over story or panel, and has the keys.</summary>
     public Dialog? Dialog { get; init; }
 

@@ -13,6 +13,9 @@ internal sealed record Tray
     /// <summary>The place that ↑ and ↓ point at, until it is opened. Pointing opens nothing, and tells nobody.</summary>
     public PlaceKey? Chosen { get; init; }
 
+    /// <summary>Where an album was opened.</summary>
+    public ReturnPoint? Back { get; init; }
+
     public int OpenIndex => IndexOf(Open);
 
     public Place? OpenPlace => OpenIndex is var i and >= 0 ? Places[i] : null;

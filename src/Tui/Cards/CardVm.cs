@@ -13,6 +13,9 @@ internal static class CardVm
         RoomyRows = 7,
         RoomyColumns = 30;
 
+    /// <summary>A card is at least this large where there is room for it.</summary>
+    public static Box SmallestCard { get; } = new(46, 7);
+
     /// <summary>The room of the text in a card as large as the stage.</summary>
     public static Box Room(Box area) =>
         IsRoomy(area) ? new(area.Width - 2 * (Beside + 1), area.Height - 2 * Above) : new(Math.Max(0, area.Width - 2), area.Height);

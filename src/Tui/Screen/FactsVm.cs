@@ -29,7 +29,7 @@ internal static class FactsVm
         [
             .. Help(input, story),
             .. Gate(input),
-            .. story.Poll is { } poll ? PollVm.From(poll, input.Keys.Vote, input.Columns, input.Rows, input.IsFramed) : [],
+            .. story.Poll is { } poll ? PollVm.From(poll, input.Keys.Vote, input.Columns, input.RowsMaximum, input.IsFramed) : [],
             .. input.IsFramed ? [] : Mentions(input, story),
         ];
         foreach (var line in asked)

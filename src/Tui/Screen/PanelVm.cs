@@ -162,7 +162,7 @@ internal static class PanelVm
         Line[] head = (withAnswers ?? author) is { } line ? [line] : [];
         var answer =
             input.Dialog?.Lines(input.Columns, input.RowsMaximum).Take(Math.Max(1, input.Rows - head.Length)).ToArray()
-            ?? (input is { IsFramed: true, Rows: > 2 } && story.RepliesOn ? [Line.Text("› reply…", Tone.Dim)] : []);
+            ?? (input.IsFramed && story.RepliesOn ? [Line.Text("› reply…", Tone.Dim)] : []);
         var rows = input.Rows - head.Length - answer.Length;
         var facts = Fitted([.. FactsVm.From(input, story, withAnswers is not null)], Math.Max(0, rows - 1), input.Columns);
         // If there is no row for facts, the caption begins with the important ones.

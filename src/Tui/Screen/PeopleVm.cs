@@ -5,16 +5,16 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Screen;
 
 /// <summary>A row of the list: a heading, or a place that a click opens.</summary>
-internal sealed record PersonRow(PlaceKey? Key, Line Line);
+internal sealed record PeopleLine(PlaceKey? Key, Line Line);
 
 /// <summary>The list of people, in groups, moved so that the chosen one is visible.</summary>
-internal sealed record PeopleVm(ImmutableArray<PersonRow> Rows)
+internal sealed record PeopleVm(ImmutableArray<PeopleLine> Rows)
 {
     private const int Indent = 3;
 
     public static PeopleVm From(Model model, int width, int height)
     {
-        var rows = new List<PersonRow>();
+        var rows = new List<PeopleLine>();
         var chosen = model.Tray.Chosen ?? model.Tray.Open;
         var at = 0;
         PlaceGroup? group = null;
@@ -93,7 +93,7 @@ internal sealed record PeopleVm(ImmutableArray<PersonRow> Rows)
     }
 
     /// <summary>The rows around the chosen one. The first and the last of them say how many are cut.</summary>
-    private static ImmutableArray<PersonRow> Window(List<PersonRow> rows, int at, int width, int height)
+    private static ImmutableArray<PeopleLine> Window(List<PeopleLine> rows, int at, int width, int height)
     {
         if (rows.Count <= height || height < 3)
         {
@@ -112,7 +112,7 @@ internal sealed record PeopleVm(ImmutableArray<PersonRow> Rows)
         return [.. shown];
     }
 
-    private static int Places(List<PersonRow> rows, int from, int to) => rows.GetRange(from, to - from).Count(row => row.Key is not null);
+    private static int Places(List<PeopleLine> rows, int from, int to) => rows.GetRange(from, to - from).Count(row => row.Key is not null);
 
     private static Line Mark(string text, int width) => Line.Text(Cells.Cut(text, width), Tone.Dim);
 }

@@ -72,7 +72,7 @@ internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(pa
         var top = Math.Max(0, (Viewport.Height - _stage.Lines.Length) / 2);
         if (margin.Width > 0)
         {
-            DrawGround(new(left - margin.Width, top - margin.Height, columns + 2 * margin.Width, _stage.Lines.Length + 2 * margin.Height));
+            DrawGround(columns + 2 * margin.Width, _stage.Lines.Length + 2 * margin.Height);
         }
         for (var row = 0; row < _stage.Lines.Length; row++)
         {
@@ -80,9 +80,20 @@ internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(pa
         }
     }
 
-    /// <summary>Without colours for it, a border is the card's edge.</summary>
-    private void DrawGround(Area area)
+    /// <summary>A few words have a card too. Without colours for it, a border is its edge.</summary>
+    private void DrawGround(int columns, int rows)
     {
+        var size = new Box(
+            Math.Min(Math.Max(columns, CardVm.SmallestCard.Width), Viewport.Width),
+            Math.Min(Math.Max(rows, CardVm.SmallestCard.Height), Viewport.Height)
+        );
+        // As the text is placed, so that it stands in the middle.
+        var area = new Area(
+            (Viewport.Width - columns) / 2 - (size.Width - columns) / 2,
+            (Viewport.Height - rows) / 2 - (size.Height - rows) / 2,
+            size.Width,
+            size.Height
+        );
         var border = new FrameVm([], [], [], Tone.Dim);
         for (var row = 0; row < area.Height; row++)
         {
