@@ -47,7 +47,11 @@ public static class TuiApp
                     Keys = keys,
                     Zone = TimeZoneInfo.Local,
                 },
-                Display = new() { ShowsPictures = options.Images != ImageMode.Off && depth != ColourDepth.None },
+                Display = new()
+                {
+                    Theme = Theme.For(options.Theme, null),
+                    ShowsPictures = options.Images != ImageMode.Off && depth != ColourDepth.None,
+                },
                 Now = options.Clock.GetUtcNow(),
             },
             new(options.Clock, () => options.Client.ClockOffset)
@@ -89,13 +93,17 @@ public static class TuiApp
         using var loop = new TerminalLoop(wake, guard);
         var app = loop.App;
         var slot = new RasterArea();
-        using var window = new MainWindow(store, new Palette(depth != ColourDepth.None, app.Driver!.Force16Colors), slot, loop.Redraw);
+        using var window = new MainWindow(store, new Palette(depth), slot, loop.Redraw);
         using var diff = new FrameDiff(
             app,
             window,
             new(slot, bytes => loop.Write(bytes.Span)),
             depth == ColourDepth.Indexed ? app.Driver!.WriteRaw : null,
             loop.DropWaiting
+        );
+        using var ground = new GroundWatch(
+            app,
+            colour => ui.Post(() => store.Dispatch(new TerminalMsg.ThemeChanged(Theme.For(options.Theme, colour))))
         );
         using var question = new GraphicsQuery(
             app,

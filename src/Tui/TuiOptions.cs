@@ -22,6 +22,22 @@ public enum ImageMode
     Off,
 }
 
+/// <summary>The colours of the terminal UI.</summary>
+public enum ThemeChoice
+{
+    /// <summary>By the ground that the terminal says it has.</summary>
+    Auto,
+
+    /// <summary>For a dark ground.</summary>
+    Dark,
+
+    /// <summary>For a light ground.</summary>
+    Light,
+
+    /// <summary>Letters stand out by 7 : 1, on a dark or a light ground.</summary>
+    Contrast,
+}
+
 /// <summary>What the terminal UI needs to know.</summary>
 /// <param name="Client">Signed in. The UI retries by itself, so the client should not retry: then <c>offline</c> shows at once.</param>
 public sealed record TuiOptions(ApiClient Client)
@@ -31,6 +47,9 @@ public sealed record TuiOptions(ApiClient Client)
 
     /// <summary>How pictures are shown; without <see cref="Colours"/> they are off.</summary>
     public ImageMode Images { get; init; } = ImageMode.Auto;
+
+    /// <summary>Its colours.</summary>
+    public ThemeChoice Theme { get; init; }
 
     /// <summary>False for NO_COLOR: text styles only.</summary>
     public bool Colours { get; init; } = true;

@@ -4,6 +4,7 @@ using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.Actions.Post;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Recordings;
+using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.App;
 
@@ -150,6 +151,8 @@ internal sealed record Display
     public bool ShowsPictures { get; init; } = true;
 
     public Graphics Graphics { get; init; }
+
+    public Theme Theme { get; init; } = Theme.Neutral;
 
     /// <summary>The whole screen, in cells.</summary>
     public Box Screen { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Recordings;
+using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.App;
 
@@ -69,6 +70,8 @@ internal abstract record TerminalMsg : Msg
     public sealed record Resized(Box Screen) : TerminalMsg;
 
     public sealed record GraphicsChanged(Graphics Graphics) : TerminalMsg;
+
+    public sealed record ThemeChanged(Theme Theme) : TerminalMsg;
 
     /// <summary>The terminal is ours again, after a player or a stop.</summary>
     public sealed record Returned : TerminalMsg;

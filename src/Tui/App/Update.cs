@@ -60,6 +60,12 @@ internal static class Update
                 {
                     Display = model.Display with { Graphics = changed.Graphics },
                 },
+            TerminalMsg.ThemeChanged changed => ReferenceEquals(model.Display.Theme, changed.Theme)
+                ? model
+                : model with
+                {
+                    Display = model.Display with { Theme = changed.Theme },
+                },
             TerminalMsg.Returned => model.Exit is ExitReason.Quit ? model : model with { Exit = null },
             TerminalMsg.QuitRequested => model with { Exit = new ExitReason.Quit() },
             _ => model,

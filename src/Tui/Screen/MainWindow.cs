@@ -12,6 +12,7 @@ namespace StoriesCli.Tui.Screen;
 internal sealed class MainWindow : Runnable
 {
     private readonly Store _store;
+    private readonly Palette _palette;
     private readonly Action? _redraw;
     private readonly LinesView _header,
         _people,
@@ -42,7 +43,8 @@ internal sealed class MainWindow : Runnable
     /// <param name="redraw">Sets up the terminal and draws everything anew.</param>
     public MainWindow(Store store, Palette palette, RasterArea? slot = null, Action? redraw = null)
     {
-        _store = store;
+        (_store, _palette) = (store, palette);
+        _palette.Theme = store.Model.Display.Theme;
         _redraw = redraw;
         _redraws = store.Model.Output.Redraws;
         _copied = store.Model.Output.Copied.Number;
@@ -237,6 +239,14 @@ internal sealed class MainWindow : Runnable
         if (_isHeld)
         {
             return;
+        }
+        if (!ReferenceEquals(_palette.Theme, model.Display.Theme))
+        {
+            _palette.Theme = model.Display.Theme;
+            foreach (var view in (LinesView[])[.. Covered, _box])
+            {
+                view.SetNeedsDraw();
+            }
         }
         var layout = ScreenLayout.Of(model);
         var box = BoxVm.From(model, layout);

@@ -1,11 +1,15 @@
+using StoriesCli.Tui.Terminal;
 using Terminal.Gui.Drawing;
 using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>Tones as colours that are readable on dark and light backgrounds; without colours, as text styles.</summary>
-internal sealed class Palette(bool colours, bool sixteen = false)
+/// <summary>Inks as what a terminal draws: in the colours of a theme, in sixteen of its own, or as text styles alone.</summary>
+internal sealed class Palette(ColourDepth depth, Theme? theme = null)
 {
+    /// <summary>How much of the colour behind a dialog is left.</summary>
+    private const double Shaded = 0.6;
+
     private static readonly Color _none = Color.None;
 
     // In the order of their numbers.
@@ -29,21 +33,10 @@ internal sealed class Palette(bool colours, bool sixteen = false)
         ColorName16.White,
     ];
 
-    // Grounds of cards: dark, and of one brightness, so that the same letters are readable on all of them.
-    private static readonly Rgb[] _grounds =
-    [
-        new(36, 38, 66),
-        new(22, 48, 54),
-        new(54, 36, 32),
-        new(30, 48, 34),
-        new(56, 30, 48),
-        new(26, 42, 64),
-        new(50, 44, 26),
-        new(46, 32, 62),
-    ];
+    public Theme Theme { get; set; } = theme ?? Theme.Neutral;
 
     /// <summary>Whether cards have a ground of their own.</summary>
-    public bool HasGrounds => colours && !sixteen;
+    public bool HasGrounds => depth is ColourDepth.Indexed or ColourDepth.True;
 
     public Scheme Scheme { get; } = new(new Attribute(_none, _none));
 
@@ -51,47 +44,42 @@ internal sealed class Palette(bool colours, bool sixteen = false)
     /// <param name="card">The number of the card that it is on; null: it is on none.</param>
     public Attribute Of(Ink ink, int? card = null)
     {
-        var tone = card is { } number && HasGrounds ? OnCard(ink.Tone, _grounds[number % _grounds.Length]) : Of(ink.Tone);
-        return new(
-            colours && ink.Fore is { } fore ? Convert(fore) : tone.Foreground,
-            colours && ink.Back is { } back ? Convert(back) : tone.Background,
-            tone.Style | Convert(ink.Style)
-        );
+        Rgb? ground = card is { } number && HasGrounds ? Theme.Cards[number % Theme.Cards.Length] : null;
+        var back = ink.Back ?? ground;
+        // Colours that the author chose were chosen for another ground.
+        var fore = ground is { } own && ink is { Fore: { } given, Back: null } ? Brightness.ReadableOn(given, own) : ink.Fore;
+        fore ??= (ground is null ? Theme.Text : Theme.OnCard)[ink.Tone];
+        return new(Convert(fore, ink.Tone), Convert(back, Tone.Plain), StyleOf(ink.Tone) | Convert(ink.Style));
     }
 
     /// <summary>The same for what stands behind a dialog.</summary>
     public Attribute Shade(Attribute attribute) =>
         new(Shade(attribute.Foreground), Shade(attribute.Background), (attribute.Style & ~TextStyle.Bold) | TextStyle.Faint);
 
-    private Color Shade(Color colour) => colour == _none || sixteen ? colour : new(colour.R * 2 / 5, colour.G * 2 / 5, colour.B * 2 / 5);
+    private Color Shade(Color colour) =>
+        colour == _none || !HasGrounds ? colour : ColorOf(Brightness.Mix(new(colour.R, colour.G, colour.B), Theme.Grounds[0], Shaded));
 
-    private Attribute OnCard(Tone tone, Rgb ground)
-    {
-        Rgb letters = tone switch
+    private static Color ColorOf(Rgb colour) => new(colour.Red, colour.Green, colour.Blue);
+
+    private Color Convert(Rgb? colour, Tone tone) =>
+        (depth, colour) switch
         {
-            Tone.Dim => new(160, 160, 165),
-            Tone.Accent => new(255, 130, 165),
-            Tone.Good => new(95, 205, 135),
-            Tone.Bad => new(255, 130, 120),
-            _ => new(232, 232, 235),
+            (ColourDepth.None, _) or (_, null) => _none,
+            // Grey looks like white on many screens of sixteen colours.
+            (ColourDepth.Sixteen, _) when tone == Tone.Dim && colour == Theme.Text.Dim => _none,
+            (ColourDepth.Sixteen, { } some) => new(_names[Colours.Nearest(some)]),
+            (_, { } some) => ColorOf(some),
         };
-        return new(Convert(letters), Convert(ground), Of(tone).Style);
-    }
 
-    private Attribute Of(Tone tone) =>
+    private TextStyle StyleOf(Tone tone) =>
         tone switch
         {
-            // In sixteen colours, grey looks like white on many screens.
-            Tone.Dim => colours && !sixteen ? new(new Color(128, 128, 128), _none) : new(_none, _none, TextStyle.Faint),
-            Tone.Strong => new(_none, _none, TextStyle.Bold),
-            Tone.Accent => colours ? new(new Color(225, 48, 108), _none) : new(_none, _none, TextStyle.Bold),
-            Tone.Good => colours ? new(new Color(38, 160, 90), _none) : new(_none, _none),
-            Tone.Bad => colours ? new(new Color(215, 60, 50), _none, TextStyle.Bold) : new(_none, _none, TextStyle.Bold),
-            Tone.Chosen => new(_none, _none, TextStyle.Bold | TextStyle.Reverse),
-            _ => new(_none, _none),
+            Tone.Dim => HasGrounds ? TextStyle.None : TextStyle.Faint,
+            Tone.Accent => depth == ColourDepth.None ? TextStyle.Bold : TextStyle.None,
+            Tone.Strong or Tone.Bad => TextStyle.Bold,
+            Tone.Chosen => TextStyle.Bold | TextStyle.Reverse,
+            _ => TextStyle.None,
         };
-
-    private Color Convert(Rgb colour) => sixteen ? new(_names[Colours.Nearest(colour)]) : new(colour.Red, colour.Green, colour.Blue);
 
     private static TextStyle Convert(InkStyle style) =>
         (style.HasFlag(InkStyle.Bold) ? TextStyle.Bold : 0)

@@ -73,7 +73,10 @@ public class DialogScreenTests
             .BeOfType<ReplyToStory.Editor>()
             .Which.Text.Text.Should()
             .Be("one\ntwo\nthree");
-        screen.Lines.Select(line => line.TrimEnd('│').Split('│')[^1].TrimEnd()).Should().ContainInConsecutiveOrder(" › one", " two", " three");
+        screen
+            .Lines.Select(line => line.TrimEnd('│').Split('│')[^1].TrimEnd())
+            .Should()
+            .ContainInConsecutiveOrder(" › one", " two", " three");
         screen.Press(Key.Enter).Store.Model.Commands.Should().Equal(new ReplyToStory.Send(_ana.Id, "one\ntwo\nthree") { Number = 1 });
     }
 

@@ -19,7 +19,7 @@ public class FrameDiffTests
         app.Driver!.SetScreenSize(80, 24);
         var story = Some.Story("ana", 1);
         var store = new Store(Some.LookingAtPictures(story));
-        using var window = new MainWindow(store, new Palette(colours: true));
+        using var window = new MainWindow(store, new Palette(ColourDepth.True));
         using var diff = new FrameDiff(app, window);
         var session = app.Begin(window)!;
         app.LayoutAndDraw();
@@ -44,7 +44,7 @@ public class FrameDiffTests
         app.Driver!.SetScreenSize(80, 24);
         var story = Some.Story("ana", 1) with { Caption = "née 山田 🎉 e\u0301nd" };
         var store = new Store(Some.LookingAtPictures(story, Some.Story("bob", 2)));
-        using var window = new MainWindow(store, new Palette(colours: true));
+        using var window = new MainWindow(store, new Palette(ColourDepth.True));
         var terminal = new Emulator(80, 24);
         var sent = "";
         using var diff = new FrameDiff(

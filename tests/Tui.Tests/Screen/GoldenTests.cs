@@ -3,6 +3,7 @@ using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.Actions.Account;
 using StoriesCli.Tui.Actions.Post;
 using StoriesCli.Tui.App;
+using StoriesCli.Tui.Screen;
 using Terminal.Gui.Input;
 
 namespace StoriesCli.Tui.Tests.Screen;
@@ -48,17 +49,40 @@ public class GoldenTests
             using var screen = new TestScreen(Team(), width, height);
             Lead(screen, name);
             LookAtShown(screen);
-            var file = $"{name}-{width}x{height}.txt";
-            var text = screen.Text.TrimEnd('\n') + "\n";
-            var folder = Environment.GetEnvironmentVariable("STORIES_GOLDEN") is { Length: > 0 } written
-                ? written
-                : Path.Combine(AppContext.BaseDirectory, "Golden");
-            if (folder == Environment.GetEnvironmentVariable("STORIES_GOLDEN"))
-            {
-                File.WriteAllText(Path.Combine(folder, file), text);
-            }
-            text.Should().Be(File.ReadAllText(Path.Combine(folder, file)), "{0} is the agreed screen", file);
+            Compare($"{name}-{width}x{height}.txt", screen.Text.TrimEnd('\n') + "\n");
         }
+    }
+
+    /// <summary>With their colours: print the files in a terminal to look at them.</summary>
+    [Theory]
+    [InlineData("thread", "dark")]
+    [InlineData("thread", "light")]
+    [InlineData("card", "dark")]
+    [InlineData("card", "light")]
+    [InlineData("post", "dark")]
+    [InlineData("post", "light")]
+    public void Its_colours_are_as_they_were_agreed(string name, string theme)
+    {
+        foreach (var (width, height) in _sizes)
+        {
+            using var screen = new TestScreen(Team(), width, height);
+            screen.Receive(new TerminalMsg.ThemeChanged(theme == "dark" ? Theme.Dark : Theme.Light));
+            Lead(screen, name);
+            LookAtShown(screen);
+            Compare($"{name}-{theme}-{width}x{height}.ans", screen.Coloured);
+        }
+    }
+
+    private static void Compare(string file, string text)
+    {
+        var folder = Environment.GetEnvironmentVariable("STORIES_GOLDEN") is { Length: > 0 } written
+            ? written
+            : Path.Combine(AppContext.BaseDirectory, "Golden");
+        if (folder == Environment.GetEnvironmentVariable("STORIES_GOLDEN"))
+        {
+            File.WriteAllText(Path.Combine(folder, file), text);
+        }
+        text.Should().Be(File.ReadAllText(Path.Combine(folder, file)), "{0} is the agreed screen", file);
     }
 
     /// <summary>For long enough, though no time is to be seen of it.</summary>

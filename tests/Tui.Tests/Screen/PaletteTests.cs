@@ -1,4 +1,5 @@
 using StoriesCli.Tui.Screen;
+using StoriesCli.Tui.Terminal;
 using Terminal.Gui.Drawing;
 using Attribute = Terminal.Gui.Drawing.Attribute;
 
@@ -6,7 +7,7 @@ namespace StoriesCli.Tui.Tests.Screen;
 
 public class PaletteTests
 {
-    private static readonly Palette _sixteen = new(colours: true, sixteen: true);
+    private static readonly Palette _sixteen = new(ColourDepth.Sixteen);
 
     [Theory]
     [InlineData(204, 204, 204, AnsiColorCode.WHITE)]

@@ -89,9 +89,12 @@ public class PictureTests
     [Fact]
     public void A_text_card_keeps_its_colours()
     {
-        var card = Some.Story("ana", 1, StoryKinds.Text) with { Text = "\e[38;2;200;10;20mred\e[0m" };
+        var card = Some.Story("ana", 1, StoryKinds.Text) with { Text = "\e[38;2;255;120;120mred\e[0m" };
         using var screen = new TestScreen(Some.Looking(card), 80, 24);
 
-        screen.At(38, 11).Should().Match<Cell>(cell => cell.Grapheme == "r" && cell.Attribute!.Value.Foreground == _red);
+        screen
+            .At(38, 11)
+            .Should()
+            .Match<Cell>(cell => cell.Grapheme == "r" && cell.Attribute!.Value.Foreground == new Color(255, 120, 120));
     }
 }

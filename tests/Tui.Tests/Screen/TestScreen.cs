@@ -1,12 +1,16 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Screen;
+using StoriesCli.Tui.Terminal;
 using Terminal.Gui.App;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;
 using Terminal.Gui.Testing;
 using Terminal.Gui.Time;
+using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace StoriesCli.Tui.Tests.Screen;
 
@@ -30,7 +34,7 @@ internal sealed class TestScreen : IDisposable
         _app = Application.Create(_time).Init(DriverRegistry.Names.ANSI);
         _app.Driver!.SetScreenSize(width, height);
         Store = new(state, new(new VirtualClock(_time, state.Now), () => TimeSpan.Zero));
-        _window = new(Store, new Palette(colours));
+        _window = new(Store, new Palette(colours ? ColourDepth.True : ColourDepth.None));
         _session = _app.Begin(_window)!;
         Draw();
     }
@@ -40,6 +44,50 @@ internal sealed class TestScreen : IDisposable
     public string[] Lines => [.. _app.Driver!.ToString()!.Split('\n').Select(line => line.TrimEnd('\r', ' '))];
 
     public string Text => string.Join('\n', Lines);
+
+    /// <summary>The same with colours and styles, as a terminal prints it.</summary>
+    public string Coloured
+    {
+        get
+        {
+            var text = new StringBuilder();
+            for (var row = 0; row < _app.Driver!.Rows; row++)
+            {
+                Attribute? pen = null;
+                for (var column = 0; column < _app.Driver.Cols; column++)
+                {
+                    var cell = At(column, row);
+                    if (cell.Attribute != pen)
+                    {
+                        pen = cell.Attribute;
+                        text.Append("\e[0").Append(Sgr(pen!.Value)).Append('m');
+                    }
+                    text.Append(cell.Grapheme);
+                    column += Cells.Columns(cell.Grapheme) == 2 ? 1 : 0;
+                }
+                text.Append("\e[0m\n");
+            }
+            return text.ToString();
+        }
+    }
+
+    private static readonly (TextStyle Style, int Code)[] _styles =
+    [
+        (TextStyle.Bold, 1),
+        (TextStyle.Faint, 2),
+        (TextStyle.Italic, 3),
+        (TextStyle.Underline, 4),
+        (TextStyle.Reverse, 7),
+        (TextStyle.Strikethrough, 9),
+    ];
+
+    private static string Sgr(Attribute attribute) =>
+        string.Concat(_styles.Where(style => attribute.Style.HasFlag(style.Style)).Select(style => $";{style.Code}"))
+        + Sgr(38, attribute.Foreground)
+        + Sgr(48, attribute.Background);
+
+    private static string Sgr(int what, Color colour) =>
+        colour == Color.None ? "" : string.Create(CultureInfo.InvariantCulture, $";{what};2;{colour.R};{colour.G};{colour.B}");
 
     public bool HasEnded => _window.StopRequested;
 

@@ -31,7 +31,7 @@ internal static class Crashing
         using var taken = guard.Take();
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
         var store = new Store(Some.Looking(Some.Story("ana", 1, StoriesCli.Contracts.StoryKinds.Text)));
-        using var window = new MainWindow(store, new Palette(colours: true));
+        using var window = new MainWindow(store, new Palette(ColourDepth.True));
         using var diff = new FrameDiff(app, window);
         app.AddTimeout(
             TimeSpan.FromSeconds(1),

@@ -27,7 +27,7 @@ public sealed class RasterTests : IDisposable
     {
         _app.Driver!.SetScreenSize(80, 24);
         var slot = new RasterArea();
-        _window = new(_store, new Palette(colours: true), slot);
+        _window = new(_store, new Palette(ColourDepth.True), slot);
         _diff = new(_app, _window, new(slot, bytes => _graphics.Append(Encoding.ASCII.GetString(bytes.Span))));
         _session = _app.Begin(_window)!;
         Frame();
