@@ -9,7 +9,11 @@ internal sealed class EditStory() : StoryAction("edit your story", null, new Act
 {
     public override bool IsForAuthor => true;
 
-    protected override Model Start(Model model, Story shown) => model with { Dialog = Form.Of(shown) };
+    protected override Model Start(Model model, Story shown) =>
+        model with
+        {
+            Dialog = model.Unsent.Edits.GetValueOrDefault(shown.Id) ?? Form.Of(shown),
+        };
 
     private sealed record Form : FormDialog
     {
@@ -20,29 +24,35 @@ internal sealed class EditStory() : StoryAction("edit your story", null, new Act
                 [
                     new("caption", "Caption", "", TextEdit.Of(story.Caption)),
                     new("tags", "Tags", "", TextEdit.Of(string.Join(' ', story.Tags))),
-                    new("audience", "Audience", "only narrower: handles that remain", TextEdit.Empty),
-                    new("replies", "Replies", "on or off", TextEdit.Of(story.RepliesOn ? "on" : "off")),
+                    new("audience", "Audience", "only narrower: handles that remain", TextEdit.Empty, FieldKind.People),
+                    FormField.Toggle("replies", "Replies", ["on", "off"], story.RepliesOn ? "on" : "off"),
                 ]
             ) => StoryId = story.Id;
 
         public static Form Of(Story story) => new(story);
 
+        /// <summary>What was changed and not saved stays for the next time.</summary>
+        public override Model Close(Model model) =>
+            model with
+            {
+                Dialog = null,
+                Unsent = model.Unsent.KeepEdit(StoryId!, this with { Command = null, Error = null, At = 0 }),
+            };
+
         protected override Model Submit(Model model) =>
-            this["replies"] is "on" or "off"
-                ? Await(
-                    model,
-                    new Change(
-                        StoryId!,
-                        new()
-                        {
-                            Caption = this["caption"],
-                            Tags = PostForm.Words(this["tags"]) ?? [],
-                            Audience = PostForm.Words(this["audience"]),
-                            RepliesOn = this["replies"] == "on",
-                        }
-                    )
+            Await(
+                model,
+                new Change(
+                    StoryId!,
+                    new()
+                    {
+                        Caption = this["caption"],
+                        Tags = PostForm.Words(this["tags"]) ?? [],
+                        Audience = PostForm.Words(this["audience"]),
+                        RepliesOn = this["replies"] == "on",
+                    }
                 )
-                : Refuse(model, $"Replies are on or off, not \"{this["replies"]}\".");
+            );
     }
 
     public sealed record Change(string StoryId, StoryEdit Edit) : Command
@@ -52,12 +62,25 @@ internal sealed class EditStory() : StoryAction("edit your story", null, new Act
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
             var edited = await context.Client.Stories.EditAsync(StoryId, Edit, stop).ConfigureAwait(false);
-            return new StoryChanged(
+            return new Edited(
                 edited,
                 Edit.Ttl is not { } ttl ? "Changed."
                     : edited.KeptIn is { } kept ? $"It leaves tray and lists in {ttl}, and stays kept in {kept}."
                     : $"It ends in {ttl}."
             );
         }
+    }
+
+    /// <summary>The story as it is now; the form of the edit is not needed again.</summary>
+    public sealed record Edited(Story Story, string Text) : CommandResult
+    {
+        public override Model Update(Model model, bool awaited) =>
+            new StoryChanged(Story, Text).Update(
+                model with
+                {
+                    Unsent = model.Unsent with { Edits = model.Unsent.Edits.Remove(Story.Id) },
+                },
+                awaited
+            );
     }
 }

@@ -8,12 +8,38 @@ internal enum FieldKind
 {
     Line,
     Lines,
+
+    /// <summary>A path; Enter lists files.</summary>
     File,
+
+    /// <summary>Handles and circles; Enter lists them to choose from.</summary>
+    People,
+
+    /// <summary>One of <see cref="FormField.Values"/>; space chooses the other.</summary>
+    Toggle,
     More,
 }
 
 /// <summary>One field of a form.</summary>
-internal sealed record FormField(string Name, string Label, string Hint, TextEdit Text, FieldKind Kind = FieldKind.Line);
+internal sealed record FormField(string Name, string Label, string Hint, TextEdit Text, FieldKind Kind = FieldKind.Line)
+{
+    /// <summary>What a toggle can be.</summary>
+    public ImmutableArray<string> Values { get; private init; } = [];
+
+    /// <param name="name">Its name.</param>
+    /// <param name="label">What stands before it.</param>
+    /// <param name="values">What it can be.</param>
+    /// <param name="value">What it is.</param>
+    public static FormField Toggle(string name, string label, ImmutableArray<string> values, string value) =>
+        new(name, label, "", TextEdit.Of(value), FieldKind.Toggle) { Values = values };
+
+    /// <summary>A toggle with its next value, or the one before.</summary>
+    public FormField Turned(int step) =>
+        this with
+        {
+            Text = TextEdit.Of(Values[(Values.IndexOf(Text.Text) + step + Values.Length) % Values.Length]),
+        };
+}
 
 /// <summary>Fields, and a button below them.</summary>
 /// <param name="Title">Its title.</param>
@@ -30,19 +56,24 @@ internal abstract record FormDialog(string Title, string Button, ImmutableArray<
     public sealed override bool TakesText => true;
 
     public override string Hint =>
-        $"↑ ↓ field   Enter {(IsOnButton ? Button.ToLowerInvariant() + "s" : EnterIn(Fields[At].Kind))}   Esc closes";
+        (IsOn(FieldKind.Toggle) ? "space changes it   " : "")
+        + $"↑ ↓ field   Enter {(IsOnButton ? Button.ToLowerInvariant() + "s" : EnterIn(Fields[At].Kind))}   Esc closes";
 
     /// <summary>The trimmed text of a field; empty if the form has no such field.</summary>
     public string this[string name] => Fields.FirstOrDefault(field => field.Name == name)?.Text.Text.Trim() ?? "";
 
     public sealed override Model Type(Model model, string text) =>
-        Edit(model, edit => edit.Insert(Fields[At].Kind == FieldKind.Lines ? CleanText.Lines(text) : CleanText.OneLine(text)));
+        IsOn(FieldKind.Toggle)
+            ? (text == " " ? Turn(model, +1) : model)
+            : Edit(model, edit => edit.Insert(Fields[At].Kind == FieldKind.Lines ? CleanText.Lines(text) : CleanText.OneLine(text)));
 
     public sealed override Model Press(Model model, EditKey key) =>
         key switch
         {
             EditKey.Enter when IsOnButton => Submit(model),
             EditKey.Enter when Fields[At].Kind is FieldKind.File or FieldKind.More => OnEnter(model, Fields[At].Kind),
+            EditKey.Enter when IsOn(FieldKind.People) => PeoplePicker.Open(model, this),
+            EditKey.Left or EditKey.Right when IsOn(FieldKind.Toggle) => Turn(model, key == EditKey.Left ? -1 : +1),
             EditKey.Enter when Fields[At].Kind == FieldKind.Lines => Edit(model, text => text.Insert("\n")),
             EditKey.Down or EditKey.Tab or EditKey.Enter => model with { Dialog = this with { At = Math.Min(Fields.Length, At + 1) } },
             EditKey.Up or EditKey.BackTab => model with { Dialog = this with { At = Math.Max(0, At - 1) } },
@@ -62,9 +93,21 @@ internal abstract record FormDialog(string Title, string Button, ImmutableArray<
 
     protected Model Refuse(Model model, string reason) => model with { Dialog = this with { Error = reason } };
 
+    /// <summary>The form with another text in the field that has the caret.</summary>
+    public FormDialog WithText(string text) =>
+        (this with { Fields = Fields.SetItem(At, Fields[At] with { Text = TextEdit.Of(text) }), Error = null }).OnEdited();
+
+    private bool IsOn(FieldKind kind) => !IsOnButton && Fields[At].Kind == kind;
+
+    private Model Turn(Model model, int step) =>
+        model with
+        {
+            Dialog = (this with { Fields = Fields.SetItem(At, Fields[At].Turned(step)), Error = null }).OnEdited(),
+        };
+
     private Model Edit(Model model, Func<TextEdit, TextEdit> change)
     {
-        if (IsOnButton || Fields[At].Kind == FieldKind.More)
+        if (IsOnButton || Fields[At].Kind is FieldKind.More or FieldKind.Toggle)
         {
             return model;
         }
@@ -78,6 +121,7 @@ internal abstract record FormDialog(string Title, string Button, ImmutableArray<
         kind switch
         {
             FieldKind.File => "chooses a file",
+            FieldKind.People => "chooses people",
             FieldKind.Lines => "new line",
             FieldKind.More => "shows more",
             _ => "next",

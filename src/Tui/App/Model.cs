@@ -204,6 +204,17 @@ internal sealed record Unsent
     public ImmutableDictionary<string, string> Replies { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public PostForm? Post { get; init; }
+
+    /// <summary>Changes to stories, by story; the last few.</summary>
+    public ImmutableDictionary<string, FormDialog> Edits { get; init; } = ImmutableDictionary<string, FormDialog>.Empty;
+
+    public Unsent KeepEdit(string storyId, FormDialog form) =>
+        this with
+        {
+            Edits = (Edits.Count < EditsMaximum ? Edits : ImmutableDictionary<string, FormDialog>.Empty).SetItem(storyId, form),
+        };
+
+    private const int EditsMaximum = 8;
 }
 
 /// <summary>What was loaded for the stories near the shown one.</summary>

@@ -22,7 +22,7 @@ internal static class DialogVm
             most,
             dialog switch
             {
-                ConfirmDialog or PromptDialog => WidestWords,
+                ConfirmDialog or PromptDialog or PeoplePicker => WidestWords,
                 FormDialog => WidestFields,
                 _ => Widest,
             }
@@ -35,6 +35,7 @@ internal static class DialogVm
             ListDialog list => list.Title,
             FormDialog form => form.Title,
             PromptDialog prompt => prompt.Title,
+            PeoplePicker people => people.Title,
             ConfirmDialog => "sure?",
             MessageDialog told => told.Title,
             LinkDialog link => link.Title,
@@ -51,6 +52,7 @@ internal static class DialogVm
             ListDialog list => List(list, width, height),
             FormDialog form => Form(form, width, height),
             PromptDialog prompt => Prompt(prompt, width),
+            PeoplePicker people => People(people, width, height),
             ConfirmDialog ask => Confirm(ask, width),
             MessageDialog told => Cells.Wrap([new(CleanText.Lines(told.Text), Tone.Accent)], width, 200),
             LinkDialog link => Link(link, width, height),
@@ -220,17 +222,76 @@ internal static class DialogVm
         );
         ImmutableArray<Line> value =
             field.Kind == FieldKind.More ? []
+            : field.Kind == FieldKind.Toggle ? [Toggle(field)]
+            : focused && field is { Text.Text.Length: 0, Hint.Length: > 0 } ? [Placeholder(field.Hint, columns)]
             : focused ? WrittenText.Around(field.Text, "", columns, field.Kind == FieldKind.Lines ? rows : 1)
             : field.Kind == FieldKind.File ? [Line.Text(Cells.CutStart(SafeText.OneLine(field.Text.Text), columns), Tone.Plain)]
             : [WrittenText.First(field.Text, columns)];
         var hint =
-            field.Text.Text.Length == 0 && field.Hint.Length > 0
-                ? Cells.Cut((value.IsEmpty || !focused ? "" : " ") + field.Hint, columns - (focused ? 1 : 0))
-                : "";
+            field.Text.Text.Length == 0 && field.Hint.Length > 0 && (!focused || value.IsEmpty) ? Cells.Cut(field.Hint, columns) : "";
         yield return new([.. label.Runs, .. value.IsEmpty ? [] : value[0].Runs, new(hint, Tone.Dim)]);
         foreach (var more in value.Skip(1))
         {
             yield return new([new(new(' ', 2 + LabelColumns), Tone.Plain), .. more.Runs]);
+        }
+    }
+
+    /// <summary>The caret stands on the first letter of the hint, which does not move.</summary>
+    private static Line Placeholder(string hint, int columns)
+    {
+        var text = Cells.Cut(hint, columns);
+        return text.Length == 0 ? Line.Empty : Line.Of(new(text[..1], Tone.Chosen), new(text[1..], Tone.Dim));
+    }
+
+    private static Line Toggle(FormField field) =>
+        new([
+            .. field.Values.SelectMany(value =>
+                value == field.Text.Text
+                    ? (Run[])[new("● ", Tone.Accent), new($"{value}   ", Tone.Strong)]
+                    : [new("○ ", Tone.Dim), new($"{value}   ", Tone.Dim)]
+            ),
+        ]);
+
+    /// <summary>Those who can be chosen, with a mark before those who are.</summary>
+    private static IEnumerable<Line> People(PeoplePicker picker, int width, int height)
+    {
+        yield return picker.Filter.Length > 0
+            ? Line.Of(new("narrowed to: ", Tone.Dim), new(Cells.Cut(SafeText.OneLine(picker.Filter), width - 14), Tone.Accent))
+            : Line.Text(
+                Cells.Cut(picker.Chosen.IsEmpty ? "nobody chosen: the whole team" : string.Join(' ', picker.Chosen), width),
+                Tone.Dim
+            );
+        foreach (var line in Error(picker, width))
+        {
+            yield return line;
+        }
+        if (picker.Command is not null && picker.All.IsEmpty)
+        {
+            yield return Line.Text("…", Tone.Dim);
+        }
+        var shown = picker.Shown;
+        var rows = Math.Max(1, height - 1);
+        var top = Math.Clamp(picker.At - rows / 2, 0, Math.Max(0, shown.Length - rows));
+        for (var i = top; i < Math.Min(shown.Length, top + rows); i++)
+        {
+            var isCut = (i == top && top > 0) || (i == top + rows - 1 && i < shown.Length - 1);
+            yield return Line.Of(
+                new(
+                    i == picker.At ? "▸ "
+                        : !isCut ? "  "
+                        : i == top ? "▲ "
+                        : "▼ ",
+                    i == picker.At ? Tone.Accent : Tone.Dim
+                ),
+                new(picker.Chosen.Contains(shown[i].Word) ? "[x] " : "[ ] ", Tone.Accent),
+                new(Cells.Cut(SafeText.OneLine(shown[i].Word), width / 2), i == picker.At ? Tone.Chosen : Tone.Plain),
+                new("  ", Tone.Plain),
+                new(Cells.Cut(SafeText.OneLine(shown[i].Detail), Math.Max(0, width / 2 - 10)), Tone.Dim)
+            );
+        }
+        for (var i = shown.Length; i < Math.Min(rows, picker.All.Length); i++)
+        {
+            yield return Line.Empty;
         }
     }
 

@@ -53,10 +53,14 @@ public sealed class ConversationIntegrationTests : IntegrationTest
         Press([
             .. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 6),
             new InputMsg.Edited(EditKey.Enter),
-            new InputMsg.Typed("More? | yes | no"),
+            new InputMsg.Typed("More?"),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Typed("yes"),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Typed("no"),
         ]);
         Press([
-            .. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 4),
+            .. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 5),
             new InputMsg.Typed("today"),
             new InputMsg.Edited(EditKey.Down),
             new InputMsg.Edited(EditKey.Down),

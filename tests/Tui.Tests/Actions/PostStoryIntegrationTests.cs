@@ -45,6 +45,20 @@ public sealed class PostStoryIntegrationTests : IntegrationTest
             );
     }
 
+    [Fact]
+    public async Task The_people_of_the_server_and_the_circles_of_the_author_can_be_chosen()
+    {
+        await Dora.Circles.PutAsync("night", ["ana"]);
+        using var effects = Look();
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
+
+        Press(Keys.Of("new"));
+        Press([.. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 4), new InputMsg.Edited(EditKey.Enter)]);
+        await UntilAsync(s => s.Dialog is PeoplePicker { Command: null });
+
+        ((PeoplePicker)Store.Model.Dialog!).All.Select(one => one.Word).Should().Contain("+night").And.Contain("ana").And.Contain("dora");
+    }
+
     private async Task PostFileAsync(string file)
     {
         using var effects = Look();

@@ -153,9 +153,10 @@ public class PostStoryTests
     public void Fields_that_are_seldom_needed_unfold_and_are_posted_too()
     {
         var s = Unfolded();
-        foreach (var value in new[] { "Friday? | yes | no, later", "yes", "@bob, cid", "off", "today" })
+        // An answer gets its line once the one before it is written; space turns what is on or off.
+        foreach (var value in new[] { "Friday?", "yes", "no, later", "", " ", "@bob, cid", " ", "today" })
         {
-            s = s.After(new InputMsg.Typed(value), Down());
+            s = s.After(value.Length > 0 ? [new InputMsg.Typed(value), Down()] : [Down()]);
         }
 
         Post(s.After(Down(), Enter()))
@@ -174,20 +175,62 @@ public class PostStoryTests
     }
 
     [Theory]
-    [InlineData(0, "Friday?", "a question and 2 to 4 answers")]
-    [InlineData(0, "Friday? | yes", "a question and 2 to 4 answers")]
-    [InlineData(0, "Friday? | a | b | c | d | e", "a question and 2 to 4 answers")]
-    [InlineData(0, "Friday? | | no", "a question and 2 to 4 answers")]
-    [InlineData(1, "please", "\"please\"")]
-    [InlineData(3, "of", "\"of\"")]
-    [InlineData(4, "yesterday", "\"yesterday\"")]
-    public void What_does_not_fit_in_one_of_them_is_named(int field, string text, string words)
+    [InlineData("Friday?", "2 to 4 answers, not 0")]
+    [InlineData("Friday?|yes", "2 to 4 answers, not 1")]
+    [InlineData("|", "yesterday", "\"yesterday\"")]
+    public void What_does_not_fit_in_one_of_them_is_named(string poll, string answersOrWords, string? words = null)
     {
-        var s = Enumerable.Repeat(Down(), field).Aggregate(Unfolded(), (at, down) => at.After(down)).After(new InputMsg.Typed(text));
-        s = Enumerable.Repeat(Down(), 6 - field).Aggregate(s, (at, down) => at.After(down)).After(Enter());
+        var s = Unfolded();
+        foreach (var value in poll.Split('|').Where(value => value.Length > 0))
+        {
+            s = s.After(new InputMsg.Typed(value), Down());
+        }
+        if (words is not null)
+        {
+            s = s.After([.. Enumerable.Repeat(Down(), 4), new InputMsg.Typed(answersOrWords)]);
+        }
+        s = s.After([.. Enumerable.Repeat(Down(), 9), Enter()]);
 
         s.Commands.Should().BeEmpty();
-        s.Dialog!.Error.Should().Contain(words);
+        s.Dialog!.Error.Should().Contain(words ?? answersOrWords);
+    }
+
+    [Fact]
+    public void A_poll_has_a_line_for_each_answer_and_no_more_than_there_may_be()
+    {
+        var s = Unfolded();
+        Answers(s).Should().Be(0);
+
+        s = s.After(new InputMsg.Typed("Friday?"));
+        Answers(s).Should().Be(2);
+        foreach (var answer in new[] { "a", "b", "c", "d" })
+        {
+            s = s.After(Down(), new InputMsg.Typed(answer));
+        }
+        Answers(s).Should().Be(4);
+        Post(s.After([.. Enumerable.Repeat(Down(), 9), Enter()])).Story.Poll!.Options.Should().Equal("a", "b", "c", "d");
+
+        static int Answers(Model model) =>
+            ((FormDialog)model.Dialog!).Fields.Count(field => field.Label.Contains("answer ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void People_are_chosen_from_a_list_and_Esc_leaves_the_field_as_it_was()
+    {
+        var s = _looking.After(Keys.Of("new")).After([.. Enumerable.Repeat(Down(), 4), new InputMsg.Typed("bob"), Enter()]);
+        s = s.After(
+            new CommandMsg.Ended(
+                s.LastCommand,
+                new PeoplePicker.Loaded([new("+night", "bob cid"), new("ana", "Ana Torres"), new("bob", ""), new("cid", "")])
+            )
+        );
+        ((PeoplePicker)s.Dialog!).Chosen.Should().Equal("bob");
+
+        var esc = s.After(new InputMsg.Typed(" "), new InputMsg.Edited(EditKey.Escape));
+        ((FormDialog)esc.Dialog!)["audience"].Should().Be("bob");
+
+        s = s.After(new InputMsg.Typed(" "), new InputMsg.Typed("tor"), new InputMsg.Typed(" "), Enter());
+        ((FormDialog)s.Dialog!)["audience"].Should().Be("+night ana bob");
     }
 
     [Fact]

@@ -200,7 +200,12 @@ public class GoldenTests
                 );
                 break;
             case "unfolded":
-                screen.Press((Key)'n').Press([.. Enumerable.Repeat(Key.CursorDown, 7), Key.Enter]).Type("Friday? | yes | no");
+                screen
+                    .Press((Key)'n')
+                    .Press([.. Enumerable.Repeat(Key.CursorDown, 7), Key.Enter])
+                    .Type("Friday?")
+                    .Press(Key.CursorDown)
+                    .Type("yes");
                 break;
             case "mute":
                 screen.Press((Key)'m', Key.Enter);

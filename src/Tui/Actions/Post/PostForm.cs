@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
 
@@ -17,6 +18,7 @@ internal sealed record PostForm : FormDialog
         Replies = "replies",
         More = "more",
         Poll = "poll",
+        Answer = "answer",
         Asks = "asks",
         Mention = "mention",
         Answers = "answers",
@@ -41,7 +43,7 @@ internal sealed record PostForm : FormDialog
             new(Text, restricted ? "Text card" : "or text card", "", TextEdit.Empty, FieldKind.Lines),
             new(Caption, "Caption", "", TextEdit.Empty),
             new(Lifetime, "Lifetime", "90m, 6h, 7d (default: 24h)", TextEdit.Empty),
-            new(Audience, "Audience", "handles, +circles (default: team)", TextEdit.Empty),
+            new(Audience, "Audience", "handles, +circles (default: team)", TextEdit.Empty, FieldKind.People),
             new(Tags, "Tags", "", TextEdit.Empty),
             new(Slot, "Slot", "shows its newest story only", TextEdit.Empty),
             new(More, "More", "Enter: poll, help, mention, replies, question", TextEdit.Empty, FieldKind.More),
@@ -64,10 +66,10 @@ internal sealed record PostForm : FormDialog
                 Fields =
                 [
                     .. Fields.Where(field => field.Kind != FieldKind.More),
-                    new(Poll, "Poll", "Which one? | yes | no", TextEdit.Empty),
-                    new(Asks, "Asks for help", "yes (default: no)", TextEdit.Empty),
-                    new(Mention, "Mention", "handles", TextEdit.Empty),
-                    new(Replies, "Replies", "off (default: on)", TextEdit.Empty),
+                    new(Poll, "Poll", "its question; the answers come below", TextEdit.Empty),
+                    FormField.Toggle(Asks, "Asks for help", ["no", "yes"], "no"),
+                    new(Mention, "Mention", "handles", TextEdit.Empty, FieldKind.People),
+                    FormField.Toggle(Replies, "Replies", ["on", "off"], "on"),
                     new(Answers, "Answers", "today: the question of the day", TextEdit.Empty),
                     .. Fields.Any(field => field.Name == File)
                         ? (FormField[])[new(Before, "Before", "a picture before; the file is the one after", TextEdit.Empty)]
@@ -97,7 +99,39 @@ internal sealed record PostForm : FormDialog
                 Unsent = model.Unsent with { Post = this with { Command = null, Error = null } },
             };
 
-    protected override FormDialog OnEdited() => this with { Key = "" };
+    protected override FormDialog OnEdited() => (this with { Key = "" }).WithAnswers();
+
+    /// <summary>A poll has a line for each answer, and one more as long as there may be more.</summary>
+    private PostForm WithAnswers()
+    {
+        if (Fields.FirstOrDefault(field => field.Name == Poll) is not { } poll)
+        {
+            return this;
+        }
+        var answers = Fields.Where(IsAnswer).ToArray();
+        var last = Array.FindLastIndex(answers, field => field.Text.Text.Length > 0);
+        var wanted = poll.Text.Text.Length == 0 && last < 0 ? 0 : Math.Clamp(last + 2, Limits.PollOptionsMinimum, Limits.PollOptions);
+        var at = Fields.IndexOf(poll) + 1;
+        // The line with the caret stays, even if it was emptied.
+        wanted = Math.Max(wanted, Math.Min(answers.Length, At - at + 1));
+        return wanted == answers.Length
+            ? this
+            : this with
+            {
+                Fields =
+                [
+                    .. Fields[..at],
+                    .. Enumerable
+                        .Range(0, wanted)
+                        .Select(i =>
+                            i < answers.Length ? answers[i] : new FormField($"{Answer}{i + 1}", $"  answer {i + 1}", "", TextEdit.Empty)
+                        ),
+                    .. Fields[(at + answers.Length)..],
+                ],
+            };
+    }
+
+    private static bool IsAnswer(FormField field) => field.Name.StartsWith(Answer, StringComparison.Ordinal) && field.Name != Answers;
 
     protected override Model OnEnter(Model model, FieldKind kind) =>
         kind == FieldKind.More
@@ -119,7 +153,7 @@ internal sealed record PostForm : FormDialog
         {
             return Refuse(model, fault);
         }
-        string[] poll = PollParts();
+        var answers = PollAnswers();
         var story = new NewStory
         {
             Text = Given(this[Text]),
@@ -128,7 +162,7 @@ internal sealed record PostForm : FormDialog
             Audience = Words(this[Audience]),
             Tags = Words(this[Tags]),
             Slot = Given(this[Slot]),
-            Poll = this[Poll].Length > 0 ? new() { Question = poll[0], Options = poll[1..] } : null,
+            Poll = this[Poll].Length > 0 ? new() { Question = this[Poll], Options = answers } : null,
             Asks = this[Asks] == "yes" ? NewStory.Help : null,
             Mentions = Words(this[Mention]),
             RepliesOn = this[Replies] == "off" ? false : null,
@@ -163,25 +197,21 @@ internal sealed record PostForm : FormDialog
         {
             return $"\"{ttl}\" is no lifetime: write 90m, 6h or 7d.";
         }
-        if (this[Asks] is not ("" or "yes" or "no"))
-        {
-            return $"\"Asks for help\" is yes or no, not \"{this[Asks]}\".";
-        }
-        if (this[Replies] is not ("" or "on" or "off"))
-        {
-            return $"Replies are on or off, not \"{this[Replies]}\".";
-        }
         if (this[Answers] is not ("" or Today) && !Names.Id.IsMatch(this[Answers]))
         {
             return $"\"{this[Answers]}\" is no question: write {Today}, or its id.";
         }
-        var poll = PollParts();
-        return this[Poll].Length > 0 && (poll.Length - 1 is < Limits.PollOptionsMinimum or > Limits.PollOptions || poll.Contains(""))
-            ? $"A poll is a question and {Limits.PollOptionsMinimum} to {Limits.PollOptions} answers with | between them: Which one? | yes | no."
-            : null;
+        return PollAnswers().Length switch
+        {
+            0 when this[Poll].Length == 0 => null,
+            > 0 when this[Poll].Length == 0 => "The poll has answers and no question.",
+            < Limits.PollOptionsMinimum and var count =>
+                $"A poll has {Limits.PollOptionsMinimum} to {Limits.PollOptions} answers, not {count.ToString(CultureInfo.InvariantCulture)}.",
+            _ => null,
+        };
     }
 
-    private string[] PollParts() => [.. this[Poll].Split('|').Select(part => part.Trim())];
+    private string[] PollAnswers() => [.. Fields.Where(IsAnswer).Select(field => field.Text.Text.Trim()).Where(text => text.Length > 0)];
 
     private static string? Given(string text) => text.Length == 0 ? null : text;
 
