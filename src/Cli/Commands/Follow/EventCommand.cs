@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using StoriesCli.Client;
-using StoriesCli.Client.Players;
+using StoriesCli.Client.Programs;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands.Follow;
@@ -12,17 +11,7 @@ internal static class EventCommand
     /// <summary>Waits for the command. A failure is reported, and the next event is still handled.</summary>
     public static async Task RunAsync(Session session, string line, StoryEvent happened, CancellationToken cancel)
     {
-        // Text from others is passed in variables, so that the shell never runs it as a command.
-        var shell = Platforms.Shell(Platforms.Current, line);
-        var start = new ProcessStartInfo(shell[0], shell[1..]);
-        start.UseShellExecute = false;
-        start.RedirectStandardInput = true;
-        ChildEnvironment.Strip(start.Environment);
-        foreach (var (name, value) in EventText.ToVariables(happened))
-        {
-            start.Environment[name] = value;
-        }
-        using var process = Start(start);
+        using var process = Start(EventProgram.StartInfo(line, happened));
         process.StandardInput.Close();
         try
         {

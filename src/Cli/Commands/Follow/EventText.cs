@@ -1,4 +1,5 @@
 using System.Globalization;
+using StoriesCli.Client.Programs;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands.Follow;
@@ -26,28 +27,9 @@ internal static class EventText
         ];
     }
 
-    /// <summary>The fields as environment variables, without control characters.</summary>
-    public static IEnumerable<(string Name, string Value)> ToVariables(StoryEvent happened) =>
-        [
-            ("STORIES_EVENT_TYPE", Clean(happened.Type)),
-            ("STORIES_EVENT_AT", StoryText.Stamp(happened.At)),
-            ("STORIES_EVENT_STORY_ID", Clean(happened.StoryId)),
-            ("STORIES_EVENT_AUTHOR", Clean(happened.Story?.Author.Handle)),
-            ("STORIES_EVENT_KIND", Clean(happened.Story?.Kind)),
-            ("STORIES_EVENT_CAPTION", Clean(happened.Story?.Caption)),
-            ("STORIES_EVENT_SLOT", Clean(happened.Story?.Slot)),
-            ("STORIES_EVENT_STATUS", Clean(happened.Story?.Source?.Status)),
-            ("STORIES_EVENT_PERSON", Clean(Who(happened)?.Handle)),
-            ("STORIES_EVENT_REPLY", Clean(happened.Reply?.Text)),
-            ("STORIES_EVENT_EMOJI", Clean(happened.Emoji)),
-            ("STORIES_EVENT_TOKEN_NAME", Clean(happened.Token?.Name)),
-        ];
-
     /// <summary>Private viewers have no name here.</summary>
     private static string WhoHandle(StoryEvent happened) =>
-        Who(happened)?.Handle ?? (happened.Type == EventTypes.View ? "(private)" : happened.Story?.Author.Handle ?? "");
-
-    private static Person? Who(StoryEvent happened) => happened.Person ?? happened.Reply?.Author ?? happened.Token?.Owner;
+        EventProgram.PersonOf(happened)?.Handle ?? (happened.Type == EventTypes.View ? "(private)" : happened.Story?.Author.Handle ?? "");
 
     /// <summary>What is new, with the story's text last, because a line may be cut.</summary>
     private static string Words(StoryEvent happened) =>
@@ -65,6 +47,4 @@ internal static class EventText
             { Type: EventTypes.Mention, Story: { } story } => $"mentions you: {StoryText.Headline(story)}",
             { Story: { } story } => StoryText.Headline(story),
         };
-
-    private static string Clean(string? text) => CleanText.OneLine(text ?? "");
 }
