@@ -15,7 +15,7 @@ public static class TuiApp
     public static Task<int> RunAsync(TuiOptions options, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var keys = KeyTable.With(options.Keys);
+        var keys = KeyTable.With(options.Keys, options.Keymap);
         return Task.Factory.StartNew(
             () => Run(options, keys, cancel),
             CancellationToken.None,
@@ -44,6 +44,7 @@ public static class TuiApp
                     Server = options.Client.Server.Authority,
                     Url = options.Client.Server.AbsoluteUri.TrimEnd('/'),
                     Restricted = options.Restricted,
+                    InTmux = options.InTmux && !options.Restricted,
                     Keys = keys,
                     Zone = TimeZoneInfo.Local,
                 },

@@ -22,6 +22,16 @@ public enum ImageMode
     Off,
 }
 
+/// <summary>The keys that the terminal UI starts from.</summary>
+public enum Keymap
+{
+    /// <summary>The letters that hands know from vi, and the arrows.</summary>
+    Vi,
+
+    /// <summary>The keys of the first edition: arrows, and a letter for each action.</summary>
+    Classic,
+}
+
 /// <summary>The colours of the terminal UI.</summary>
 public enum ThemeChoice
 {
@@ -57,7 +67,13 @@ public sealed record TuiOptions(ApiClient Client)
     /// <summary>Starts no external program, and the process cannot be suspended to a shell.</summary>
     public bool Restricted { get; init; }
 
-    /// <summary>Changed keys by action name: see docs/tui.md.</summary>
+    /// <summary>The terminal is a pane of tmux (<c>TMUX</c> is set): what is copied is handed to tmux too.</summary>
+    public bool InTmux { get; init; }
+
+    /// <summary>The keys before <see cref="Keys"/> changes some.</summary>
+    public Keymap Keymap { get; init; }
+
+    /// <summary>Changed keys by action name, and commands of the user's own by key: see docs/tui.md.</summary>
     public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The folder for downloads, and where choosing a file begins.</summary>

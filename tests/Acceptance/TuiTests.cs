@@ -21,7 +21,7 @@ public sealed class TuiTests
         await terminal.SeesAsync("only one of bob");
         await terminal.SeesAsync("2 new");
 
-        await terminal.PressAsync("Space", "Right");
+        await terminal.PressAsync("Space", "l");
         await terminal.SeesAsync("The new desk");
         await terminal.SeesAsync("▀");
         await terminal.SeesAsync("1 new");
@@ -32,11 +32,21 @@ public sealed class TuiTests
         (await bob.StoriesAsync("post", "--text", "breaking news")).Succeeded();
         await terminal.SeesAsync("1 new", TimeSpan.FromSeconds(5));
         await terminal.SeesAsync("◉ bob 1");
-        await terminal.PressAsync("@");
+        await terminal.PressAsync(":");
+        await terminal.SeesAsync("What you can do here");
+        await terminal.PressAsync("-l", "server people");
+        await terminal.SeesAsync("▸ all people on the server");
+        await terminal.PressAsync("Enter");
         await terminal.SeesAsync("People: 3");
         await terminal.PressAsync("bob", "Enter");
         await terminal.SeesAsync("breaking news");
         await terminal.SeesNoMoreAsync("1 new");
+
+        await terminal.PressAsync("/");
+        await terminal.PressAsync("-l", "of ana");
+        await terminal.SeesAsync("1 story");
+        await terminal.PressAsync("Enter");
+        await terminal.SeesAsync("/ of ana");
 
         await terminal.PressAsync("q");
         await terminal.SeesAsync("ready>");
@@ -91,6 +101,10 @@ public sealed class TuiTests
         await hers.PressAsync("Right", "Enter");
         await his.SeesAsync("😂 1");
 
+        await hers.PressAsync("D");
+        await hers.SeesAsync("Delete this story for everybody?");
+        await hers.PressAsync("Enter");
+        await hers.SeesNoMoreAsync("Delete this story for everybody?");
         await hers.PressAsync("D");
         await hers.SeesAsync("Delete this story for everybody?");
         await hers.PressAsync("y");

@@ -30,6 +30,12 @@ public sealed class TmuxRobot : IAsyncDisposable
     /// <summary>A variable of the terminal, such as <c>alternate_on</c>.</summary>
     public async Task<string> AskAsync(string variable) => (await TmuxAsync("display-message", "-p", $"#{{{variable}}}")).Trim();
 
+    /// <summary>What one of its commands prints.</summary>
+    public Task<string> ReadAsync(params string[] arguments) => TmuxAsync(arguments);
+
+    /// <summary>What was copied last; empty if nothing was.</summary>
+    public async Task<string> BufferAsync() => (await TmuxAsync("list-buffers")).Length == 0 ? "" : await TmuxAsync("show-buffer");
+
     /// <exception cref="TimeoutException">The text never appeared. The message shows the last screen.</exception>
     public Task SeesAsync(string text, TimeSpan? within = null) =>
         SeesAsync(screen => screen.Contains(text, StringComparison.Ordinal), text, within);

@@ -14,6 +14,9 @@ public sealed record Config
     /// <summary>The values of <see cref="Images"/>.</summary>
     public static readonly IReadOnlyList<string> ImageModes = ["auto", "kitty", "sixel", "blocks", "off"];
 
+    /// <summary>The values of <see cref="Keymap"/>.</summary>
+    public static readonly IReadOnlyList<string> Keymaps = ["vi", "classic"];
+
     /// <summary>Name of the selected profile (default: <see cref="DefaultProfile"/>); empty if none is selected.</summary>
     public string Profile { get; set; } = DefaultProfile;
 
@@ -26,7 +29,10 @@ public sealed record Config
     /// <summary>How a terminal shows pictures: one of <see cref="ImageModes"/>.</summary>
     public string Images { get; set; } = "auto";
 
-    /// <summary>Changed keys of the terminal UI, by action.</summary>
+    /// <summary>The keys that the terminal UI starts from: one of <see cref="Keymaps"/>.</summary>
+    public string Keymap { get; set; } = "vi";
+
+    /// <summary>Changed keys of the terminal UI, by action; commands of the user's own, by key.</summary>
     public IReadOnlyDictionary<string, string> Keys { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Unknown keys of the file.</summary>

@@ -169,12 +169,18 @@ public sealed class ConfigFile(string path)
         {
             Check($"players.{kind}.", player.Unknown, PlayerConverter.Names);
         }
-        if (!Config.ImageModes.Contains(config.Images))
+        CheckValue("images", config.Images, Config.ImageModes);
+        CheckValue("keymap", config.Keymap, Config.Keymaps);
+
+        void CheckValue(string key, string value, IReadOnlyList<string> known)
         {
-            var advice = Spelling.Nearest(config.Images, Config.ImageModes) is { } near
-                ? $"Did you mean \"{near}\"?"
-                : $"Known values: {string.Join(", ", Config.ImageModes)}.";
-            throw new ConfigException($"{path}: \"images\" cannot be \"{config.Images}\". {advice}");
+            if (!known.Contains(value))
+            {
+                var advice = Spelling.Nearest(value, known) is { } near
+                    ? $"Did you mean \"{near}\"?"
+                    : $"Known values: {string.Join(", ", known)}.";
+                throw new ConfigException($"{path}: \"{key}\" cannot be \"{value}\". {advice}");
+            }
         }
 
         static string[] NamesOf(JsonTypeInfo type) =>

@@ -2,21 +2,21 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-/// <summary>Moves along the tray without opening anything yet.</summary>
-internal sealed class ChoosePerson() : TuiAction("choose a person", "person", new("person-up", "up", -1), new("person-down", "down", +1))
+/// <summary>Moves along the people without opening anything yet. With the stage focused it scrolls what is long there.</summary>
+internal sealed class ChoosePerson()
+    : TuiAction(
+        "choose a person",
+        "person",
+        new("person-up", "up k", -1) { Classic = "up", Help = "choose the person above" },
+        new("person-down", "down j", +1) { Classic = "down", Help = "choose the person below" }
+    )
 {
-    public override bool Applies(Model model) => model.Tray.Places.Length > 1;
+    public override bool Applies(Model model) => model is { Focus: Focus.People, Tray.Places.Length: > 1 };
 
-    public override Model Start(Model model, int step)
-    {
-        var to = model.Tray.IndexOf(model.Tray.Chosen ?? model.Tray.Open) + step;
-        if (to < 0 || to >= model.Tray.Places.Length)
-        {
-            return model;
-        }
-        var key = model.Tray.Places[to].Key;
-        return model with { Tray = model.Tray with { Chosen = key == model.Tray.Open ? null : key } };
-    }
+    public override Model Start(Model model, int step) =>
+        model.Focus == Focus.Stage
+            ? Scrolling.Rows(model, step)
+            : Navigation.Choose(model, model.Tray.IndexOf(model.Tray.Chosen ?? model.Tray.Open) + step);
 
     public override Model StartInHelp(Model model, int step) => Scrolling.Help(model, step);
 }

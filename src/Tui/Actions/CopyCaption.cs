@@ -7,8 +7,10 @@ internal sealed class CopyCaption() : StoryAction("copy its caption", null, new 
 {
     public override bool WorksInArchive => true;
 
+    protected override bool Applies(Model model, Story shown) => !string.IsNullOrWhiteSpace(shown.Caption);
+
     protected override Model Start(Model model, Story shown) =>
         string.IsNullOrWhiteSpace(shown.Caption)
             ? model.Notify("This story has no caption.")
-            : model.Copy(CleanText.Lines(shown.Caption).Trim()).Notify("Copied the caption.");
+            : model.Copy(CleanText.Lines(shown.Caption).Trim(), "the caption");
 }

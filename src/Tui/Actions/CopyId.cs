@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-internal sealed class CopyId() : StoryAction("copy its id", null, new ActionKey("copy", "y"))
+internal sealed class CopyId() : StoryAction("copy its id", null, new ActionKey("copy", "") { Classic = "y" })
 {
     public override bool WorksInArchive => true;
 

@@ -8,6 +8,8 @@ internal sealed class DeleteStory() : StoryAction("delete your story", null, new
 {
     public override bool WorksInArchive => true;
 
+    protected override bool Applies(Model model, Story shown) => shown.Author.Handle == model.Session.Me || model.Session.IsAdmin;
+
     protected override Model Start(Model model, Story shown) =>
         model.Tray.OpenPlace is { IsArchive: true }
             ? Ask(model, shown, "Delete it from your archive, for good?", "Nobody else can see it now.", new DeleteArchived(shown.Id))
@@ -26,7 +28,7 @@ internal sealed class DeleteStory() : StoryAction("delete your story", null, new
     private static Model Ask(Model model, Story shown, string question, string detail, Command onYes) =>
         model with
         {
-            Dialog = new ConfirmDialog(question, detail, onYes) { StoryId = shown.Id },
+            Dialog = new ConfirmDialog(question, detail, onYes) { StoryId = shown.Id, IsDestructive = true },
         };
 
     public sealed record Delete(string StoryId) : Command

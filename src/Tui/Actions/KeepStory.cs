@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Keeps the viewer's own story in a highlight beyond its lifetime, or stops keeping it.</summary>
-internal sealed class KeepStory() : StoryAction("keep your story, or undo", "keep", new ActionKey("keep", "k"))
+internal sealed class KeepStory() : StoryAction("keep your story, or undo", "keep", new ActionKey("keep", "K") { Classic = "k" })
 {
     public override bool IsForAuthor => true;
 
@@ -19,6 +19,7 @@ internal sealed class KeepStory() : StoryAction("keep your story, or undo", "kee
                 )
                 {
                     StoryId = shown.Id,
+                    IsDestructive = true,
                 }
                 : new HighlightPrompt { StoryId = shown.Id },
         };

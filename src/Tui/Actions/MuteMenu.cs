@@ -8,6 +8,8 @@ namespace StoriesCli.Tui.Actions;
 /// <summary>Mutes a person, a tag or everything, for a time or for good, and ends that again.</summary>
 internal sealed class MuteMenu() : TuiAction("mute or unmute", null, new ActionKey("mute", "m"))
 {
+    public override bool Applies(Model model) => model.Link.Connection != Connection.SignedOut;
+
     /// <summary>Opens at once with what the shown story offers. What is muted now is loaded behind it.</summary>
     protected override Model Start(Model model) => model.Run(new Load()) with { Dialog = new TargetList(Choices(model, [])) };
 
@@ -93,6 +95,7 @@ internal sealed class MuteMenu() : TuiAction("mute or unmute", null, new ActionK
                 )
                 {
                     IsNumbered = true,
+                    Frame = "mute",
                 },
             };
     }

@@ -14,16 +14,20 @@ internal sealed class OpenLink() : StoryAction("open its link (asks)", null, new
 
     public override bool IsOffWhenRestricted => true;
 
+    protected override bool Applies(Model model, Story shown) => AddressesOf(shown).Length > 0;
+
+    /// <summary>The links of the story, and the page of the run that posted it.</summary>
+    public static string[] AddressesOf(Story story) => [.. story.Links.Concat(story.Source?.RunUrl is { } run ? [run] : []).Distinct()];
+
     protected override Model StartRestricted(Model model) => model.Notify("Opening links is off here: --restricted.");
 
     protected override Model Start(Model model, Story shown)
     {
-        string[] addresses = [.. shown.Links.Concat(shown.Source?.RunUrl is { } run ? [run] : []).Distinct()];
-        return addresses switch
+        return AddressesOf(shown) switch
         {
             [] => model.Notify("This story has no link."),
             [var only] => Ask(model, only),
-            _ => model with
+            var addresses => model with
             {
                 Dialog = new ListDialog("Links", [.. addresses.Select(address => new Choice(address, "", new LinkChosen(address)))])
                 {

@@ -10,6 +10,9 @@ internal sealed class PlayAll() : TuiAction("play all new stories", null, new Ac
 
     public override bool IsOffWhenRestricted => true;
 
+    public override bool Applies(Model model) =>
+        model is { Session.Restricted: false, PlayingId: null, Link.Connection: Connection.Live, Tray.Places.Length: > 0 };
+
     protected override Model Start(Model model) =>
         model switch
         {

@@ -4,8 +4,17 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Moves the shown story one place forwards or backwards in the viewer's own highlight.</summary>
-internal sealed class ReorderHighlight() : TuiAction("move in a highlight", null, new("earlier", "<", -1), new("later", ">", +1))
+internal sealed class ReorderHighlight()
+    : TuiAction(
+        "move in a highlight",
+        null,
+        new("earlier", "<", -1) { Help = "move to the front in a highlight" },
+        new("later", ">", +1) { Help = "move to the back in a highlight" }
+    )
 {
+    public override bool Applies(Model model) =>
+        model is { Tray.OpenPlace.Highlight: not null, Shown: { } shown } && shown.Author.Handle == model.Session.Me;
+
     public override Model Start(Model model, int step)
     {
         if (
@@ -13,7 +22,7 @@ internal sealed class ReorderHighlight() : TuiAction("move in a highlight", null
             || shown.Author.Handle != model.Session.Me
         )
         {
-            return model.Notify("Only a highlight of your own can be put in order: h opens it.");
+            return model.Notify($"Only a highlight of your own can be put in order: {model.Session.Keys.Label("highlights")} opens it.");
         }
         var at = place.IndexOf(shown.Id);
         return at + step < 0 || at + step >= place.Stories.Length

@@ -8,7 +8,7 @@ namespace StoriesCli.Tui.Actions;
 /// <summary>Writes a reply in the panel and sends it. What was written survives a failed send, closing and other stories.</summary>
 internal sealed class ReplyToStory() : StoryAction("reply", "reply", new ActionKey("reply", "r"))
 {
-    protected override bool Applies(Story shown) => shown.RepliesOn;
+    protected override bool Applies(Model model, Story shown) => shown.RepliesOn;
 
     protected override Model Start(Model model, Story shown) =>
         shown.RepliesOn

@@ -5,9 +5,11 @@ namespace StoriesCli.Tui.Actions;
 
 internal sealed class ReportStory() : StoryAction("report it to the admins", null, new ActionKey("report", "!"))
 {
+    protected override bool Applies(Model model, Story shown) => shown.Author.Handle != model.Session.Me;
+
     protected override Model Start(Model model, Story shown) =>
         shown.Author.Handle == model.Session.Me
-            ? model.Notify("This story is your own: D deletes it.")
+            ? model.Notify($"This story is your own: {model.Session.Keys.Label("delete")} deletes it.")
             : model with
             {
                 Dialog = new ReasonPrompt(shown.Author.Handle) { StoryId = shown.Id },

@@ -7,6 +7,8 @@ internal sealed class ResolveHelp() : StoryAction("resolve your help request", n
 {
     public override bool IsForAuthor => true;
 
+    protected override bool Applies(Model model, Story shown) => shown.Help is not null;
+
     protected override Model Start(Model model, Story shown) =>
         shown.Help is { } help ? model.Run(new Send(shown.Id, !help.Resolved)) : model.Notify("This story does not ask for help.");
 

@@ -6,11 +6,19 @@ namespace StoriesCli.Tui.Actions;
 internal sealed class SeekRecording : TuiAction
 {
     private SeekRecording(int seconds, string backName, string backKey, string onName, string onKey)
-        : base($"recording: {seconds} s back, on", null, new(backName, backKey, -seconds), new(onName, onKey, +seconds)) { }
+        : base(
+            $"recording: {seconds} s back, on",
+            null,
+            new(backName, backKey, -seconds) { Help = $"recording: {seconds} s back" },
+            new(onName, onKey, +seconds) { Help = $"recording: {seconds} s on" }
+        ) { }
 
     public static SeekRecording Near { get; } = new(5, "back", "[", "on", "]");
 
     public static SeekRecording Far { get; } = new(30, "far-back", "{", "far-on", "}");
+
+    public override bool Applies(Model model) =>
+        model.Shown is { } shown && model.Loaded.Recordings.GetValueOrDefault(shown.Id)?.Recording is not null;
 
     public override Model Start(Model model, int step)
     {

@@ -8,6 +8,8 @@ internal sealed class ShowArchive() : TuiAction("your archive", null, new Action
 {
     private const int StoriesMaximum = 500;
 
+    public override bool Applies(Model model) => model.Link.Connection != Connection.SignedOut;
+
     protected override Model Start(Model model) => ListDialog.Load(model, "Your archive", new Load());
 
     public static Dialog DialogFor(Contracts.Account account) =>

@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Lists the highlights of a person, and what the slot of the shown story had before.</summary>
-internal sealed class ShowHighlights() : StoryAction("highlights of a person", null, new ActionKey("highlights", "h"))
+internal sealed class ShowHighlights() : StoryAction("highlights of a person", null, new ActionKey("highlights", "H") { Classic = "h" })
 {
     private const int StoriesMaximum = 200;
 

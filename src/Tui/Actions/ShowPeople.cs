@@ -6,6 +6,8 @@ namespace StoriesCli.Tui.Actions;
 /// <summary>Lists everybody on the server, and opens one of them.</summary>
 internal sealed class ShowPeople() : TuiAction("all people on the server", null, new ActionKey("people", "@"))
 {
+    public override bool Applies(Model model) => model.Link.Connection != Connection.SignedOut;
+
     protected override Model Start(Model model) => ListDialog.Load(model, "People", new Load());
 
     public sealed record Load : Command

@@ -9,6 +9,8 @@ namespace StoriesCli.Tui.Actions;
 /// <summary>The question of the day: its answers, answering it, and for admins asking it.</summary>
 internal sealed class ShowQuestion() : TuiAction("the question of the day", null, new ActionKey("question", "Q"))
 {
+    public override bool Applies(Model model) => model.Link.Connection != Connection.SignedOut;
+
     protected override Model Start(Model model) => ListDialog.Load(model, "The question of the day", new Load());
 
     public sealed record Load : Command
@@ -103,13 +105,7 @@ internal sealed class ShowQuestion() : TuiAction("the question of the day", null
     /// <summary>Opens the answers as an album, from one of them on.</summary>
     private sealed record AnswersChosen(string Title, ImmutableArray<Story> Stories, string? StoryId) : ActionMsg
     {
-        public override Model Update(Model model)
-        {
-            model = Albums.Open(model with { Dialog = null }, Title, Stories);
-            return model.Tray.OpenPlace is { IsAlbum: true } album && album.IndexOf(StoryId) >= 0
-                ? Navigation.Show(model, album.Key, StoryId)
-                : model;
-        }
+        public override Model Update(Model model) => Albums.OpenAt(model with { Dialog = null }, Title, Stories, StoryId);
     }
 
     private sealed record QuestionPrompt(string Before)

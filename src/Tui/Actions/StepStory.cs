@@ -3,7 +3,13 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Goes to the story before, or after.</summary>
-internal sealed class StepStory() : TuiAction("previous, or next story", "story", new("previous", "left", -1), new("next", "right", +1))
+internal sealed class StepStory()
+    : TuiAction(
+        "previous, or next story",
+        "story",
+        new("previous", "left h", -1) { Classic = "left", Help = "previous story" },
+        new("next", "right l", +1) { Classic = "right", Help = "next story" }
+    )
 {
     public static Msg Next { get; } = new InputMsg.Start(new StepStory(), +1);
 

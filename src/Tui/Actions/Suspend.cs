@@ -9,6 +9,8 @@ internal sealed class Suspend() : TuiAction("suspend (fg resumes)", null, new Ac
 
     public override bool WorksInDialog => true;
 
+    public override bool Applies(Model model) => !model.Session.Restricted;
+
     protected override Model Start(Model model) => model.Session.Restricted ? model : model with { Exit = new ExitReason.Suspend() };
 
     public override Model StartInHelp(Model model, int step) => Start(model);

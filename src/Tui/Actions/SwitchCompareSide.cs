@@ -5,6 +5,9 @@ namespace StoriesCli.Tui.Actions;
 /// <summary>Goes round the sides of a before/after story.</summary>
 internal sealed class SwitchCompareSide() : TuiAction("before/after: switch", null, new ActionKey("compare", "c"))
 {
+    public override bool Applies(Model model) =>
+        model is { Shown.Compare: not null, Tray.OpenPlace: not { IsArchive: true }, Display.ShowsPictures: true };
+
     protected override Model Start(Model model) =>
         model switch
         {

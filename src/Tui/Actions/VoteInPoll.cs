@@ -7,6 +7,8 @@ namespace StoriesCli.Tui.Actions;
 /// <summary>Votes in the poll of a story. Its author can also close the poll.</summary>
 internal sealed class VoteInPoll() : StoryAction("vote, or close your poll", null, new ActionKey("vote", "v"))
 {
+    protected override bool Applies(Model model, Story shown) => shown.Poll is { ClosedAt: null };
+
     protected override Model Start(Model model, Story shown) =>
         shown.Poll switch
         {
@@ -14,9 +16,20 @@ internal sealed class VoteInPoll() : StoryAction("vote, or close your poll", nul
             { ClosedAt: not null } => model.Notify("This poll is closed."),
             var poll => model with
             {
-                Dialog = new Ballot(poll.Question, Choices(model, shown, poll), poll.MyVote ?? 0) { IsNumbered = true, StoryId = shown.Id },
+                Dialog = new Ballot(poll.Question, Choices(model, shown, poll), poll.MyVote ?? 0)
+                {
+                    IsNumbered = true,
+                    Frame = "vote",
+                    StoryId = shown.Id,
+                },
             },
         };
+
+    /// <summary>Votes at once, for the option with this number, from 0; the same model where nobody may.</summary>
+    public static Model Vote(Model model, int option) =>
+        new VoteInPoll().Applies(model) && model.Shown is { Poll: { } poll } shown && option < poll.Options.Length
+            ? (model with { Elapsed = TimeSpan.Zero }).Run(new Send(shown.Id, option))
+            : model;
 
     private static ImmutableArray<Choice> Choices(Model model, Story story, StoryPoll poll) =>
         [
@@ -34,7 +47,11 @@ internal sealed class VoteInPoll() : StoryAction("vote, or close your poll", nul
         ];
 
     private static ConfirmDialog AskToClose(string storyId) =>
-        new("Close this poll?", "It takes no more votes, and stays to be read.", new ClosePoll(storyId)) { StoryId = storyId };
+        new("Close this poll?", "It takes no more votes, and stays to be read.", new ClosePoll(storyId))
+        {
+            StoryId = storyId,
+            IsDestructive = true,
+        };
 
     private sealed record Ballot(string Title, ImmutableArray<Choice> All, int At) : ListDialog(Title, All, At: At)
     {

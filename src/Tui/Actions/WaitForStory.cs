@@ -21,6 +21,7 @@ internal sealed class WaitForStory() : StoryAction("wait for acks or votes", nul
                 ? new ListDialog($"Waiting for {wait.Gate.Describe(shown)}", [new("stop waiting", "", new StopChosen(shown.Id))])
                 {
                     IsNumbered = true,
+                    Frame = "wait",
                     StoryId = shown.Id,
                 }
                 : new Form(shown),

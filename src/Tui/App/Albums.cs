@@ -46,6 +46,15 @@ internal static class Albums
         );
     }
 
+    /// <summary>Opens it at one of its stories.</summary>
+    public static Model OpenAt(Model model, string title, ImmutableArray<Story> stories, string? storyId)
+    {
+        model = Open(model, title, stories);
+        return model.Tray.OpenPlace is { IsAlbum: true } album && album.IndexOf(storyId) >= 0
+            ? Navigation.Show(model, album.Key, storyId)
+            : model;
+    }
+
     /// <summary>Returns to the place where the album was opened.</summary>
     public static Model Close(Model model)
     {

@@ -3,7 +3,7 @@ using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>What time does: notes and stories end, a shown story counts as seen, the next one comes.</summary>
+/// <summary>What time does: notes and stories end, a search begins, a shown story counts as seen, the next one comes.</summary>
 internal static class Clock
 {
     /// <summary>How often a bar that fills is drawn.</summary>
@@ -16,7 +16,10 @@ internal static class Clock
         _minute = TimeSpan.FromMinutes(1);
 
     public static Model Tick(Model model, TerminalMsg.Tick tick) =>
-        Advance(Viewing.Look(MuteMenu.Expire(Removal.Expire(EndNote(model with { Now = tick.Now }))), tick.Passed), tick.Passed);
+        Advance(
+            Viewing.Look(SearchStories.StartDue(MuteMenu.Expire(Removal.Expire(EndNote(model with { Now = tick.Now })))), tick.Passed),
+            tick.Passed
+        );
 
     /// <summary>How long nothing changes but by a message; null: for ever. At rest nothing runs until then.</summary>
     public static TimeSpan? NextDue(Model model)
@@ -40,6 +43,7 @@ internal static class Clock
                 After(end - model.Now <= _minute ? _second : end - model.Now - _minute);
             }
         }
+        Until(SearchStories.DueAt(model));
         After(Viewing.TimeUntilSeen(model));
         After(Viewing.IsLoading(model) ? Viewing.TurnTime : null);
         if (TimeOfAdvancing(model) is { } time)

@@ -21,6 +21,9 @@ internal abstract record Command
     /// <summary>The story that no longer exists when the server answers 410.</summary>
     public virtual string? GoneOn410 => null;
 
+    /// <summary>What follows when it fails, with the reason in a sentence. Pure.</summary>
+    public virtual CommandResult Fail(string reason) => new CommandFailed(reason);
+
     /// <summary>Runs off the UI thread.</summary>
     public abstract Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop);
 

@@ -34,6 +34,12 @@ internal sealed record CommandFailed(string Reason) : CommandResult
         awaited ? model with { Dialog = model.Dialog!.Fail(Reason) } : model.Notify(Reason);
 }
 
+/// <summary>It was done, and there is nothing to say.</summary>
+internal sealed record Quiet : CommandResult
+{
+    public override Model Update(Model model, bool awaited) => model.CloseDialog(awaited);
+}
+
 /// <summary>A sentence for the footer.</summary>
 internal sealed record Notice(string Text) : CommandResult
 {

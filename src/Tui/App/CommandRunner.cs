@@ -39,7 +39,7 @@ internal sealed class CommandRunner(TuiOptions options, Action<Msg> post, Cancel
         {
             Ended(
                 options.Restricted && command.IsOffWhenRestricted
-                    ? new CommandFailed("Files and other programs are off here: --restricted.")
+                    ? command.Fail("Files and other programs are off here: --restricted.")
                     : await command.RunAsync(context, late.Token).ConfigureAwait(false)
             );
         }
@@ -49,7 +49,7 @@ internal sealed class CommandRunner(TuiOptions options, Action<Msg> post, Cancel
         }
         catch (OperationCanceledException)
         {
-            Ended(new CommandFailed($"{options.Client.Server.Authority} has not answered within {_timeLimit.TotalSeconds:0} s."));
+            Ended(command.Fail($"{options.Client.Server.Authority} has not answered within {_timeLimit.TotalSeconds:0} s."));
         }
         catch (Exception e)
             when (e
@@ -64,7 +64,7 @@ internal sealed class CommandRunner(TuiOptions options, Action<Msg> post, Cancel
                         or ArgumentException
             )
         {
-            Ended(new CommandFailed(Explain(e)));
+            Ended(command.Fail(Explain(e)));
             if (e is ApiException { Status: 410 } && command.GoneOn410 is { } gone)
             {
                 post(new ServerMsg.StoryGone(gone));

@@ -84,10 +84,10 @@ internal sealed record LinkDialog(string Title, string Address, string Note) : D
 /// <summary>A question with yes and no. Yes runs the command.</summary>
 internal sealed record ConfirmDialog(string Question, string Detail, Command OnYes) : Dialog
 {
-    /// <summary>Enter alone is no answer: only <c>y</c> is.</summary>
-    public bool NeedsY { get; init; }
+    /// <summary>What it does cannot be undone: Enter alone answers no.</summary>
+    public bool IsDestructive { get; init; }
 
-    public override string Hint => NeedsY ? "y   yes   Esc or n   no" : "Enter or y   yes   Esc or n   no";
+    public override string Hint => IsDestructive ? "y   yes   Enter, Esc or n   no" : "Enter or y   yes   Esc or n   no";
 
     public override Model Type(Model model, string text) =>
         text switch
@@ -97,7 +97,10 @@ internal sealed record ConfirmDialog(string Question, string Detail, Command OnY
             _ => model,
         };
 
-    public override Model Press(Model model, EditKey key) => key == EditKey.Enter && !NeedsY ? Confirm(model) : model;
+    public override Model Press(Model model, EditKey key) =>
+        key != EditKey.Enter ? model
+        : IsDestructive ? Close(model)
+        : Confirm(model);
 
     private Model Confirm(Model model) => (model with { Dialog = null }).Run(OnYes);
 }
@@ -134,7 +137,19 @@ internal abstract record PromptDialog(string Title, string Rule, TextEdit Text) 
 }
 
 /// <summary>A line of a list, and what choosing it does.</summary>
-internal sealed record Choice(string Label, string Detail, Msg Msg);
+internal sealed record Choice(string Label, string Detail, Msg Msg)
+{
+    /// <summary>What stands before the label, in its own inks, as wide on every line of the list; clean text.</summary>
+    public Line Lead { get; init; } = Line.Empty;
+
+    /// <summary>A character that chooses it in a numbered list, instead of its number.</summary>
+    public string? Key { get; init; }
+
+    public bool Has(string word) =>
+        Label.Contains(word, StringComparison.OrdinalIgnoreCase)
+        || Detail.Contains(word, StringComparison.OrdinalIgnoreCase)
+        || Lead.Runs.Any(run => run.Text.Contains(word, StringComparison.OrdinalIgnoreCase));
+}
 
 /// <summary>A list to choose from, narrowed by typing.</summary>
 /// <param name="Title">Its title.</param>
@@ -149,21 +164,19 @@ internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filt
     /// <summary>A question with a few answers: a digit chooses one, and nothing is narrowed.</summary>
     public bool IsNumbered { get; init; }
 
+    /// <summary>What a numbered list is for, in a word: its title is a question.</summary>
+    public string Frame { get; init; } = "choose";
+
     /// <summary>What somebody asked, in full above the list.</summary>
     public string? Question { get; init; }
 
+    /// <summary>The lines that have all words of the filter, in any order.</summary>
     public ImmutableArray<Choice> Shown =>
-        Filter.Length == 0
-            ? All
-            :
-            [
-                .. All.Where(choice =>
-                    choice.Label.Contains(Filter, StringComparison.OrdinalIgnoreCase)
-                    || choice.Detail.Contains(Filter, StringComparison.OrdinalIgnoreCase)
-                ),
-            ];
+        Filter.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words
+            ? [.. All.Where(choice => words.All(choice.Has))]
+            : All;
 
-    public sealed override string Hint =>
+    public override string Hint =>
         IsNumbered ? $"1 to {All.Length} chooses   Esc closes"
         : Up is not null ? "↑ ↓ choose   Enter opens   Backspace folder above   type to narrow   Esc back"
         : "↑ ↓ choose   Enter opens   type to narrow   Esc closes";
@@ -173,7 +186,9 @@ internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filt
 
     public sealed override Model Type(Model model, string text) =>
         !IsNumbered ? model with { Dialog = this with { Filter = Filter + CleanText.OneLine(text), At = 0 } }
-        : text is [>= '1' and <= '9' and var digit] && digit - '1' < All.Length ? Choose(model, All[digit - '1'].Msg)
+        : All.FirstOrDefault(choice => choice.Key == text) is { } named ? Choose(model, named.Msg)
+        : text is [>= '1' and <= '9' and var digit] && digit - '1' < All.Length && All[digit - '1'].Key is null
+            ? Choose(model, All[digit - '1'].Msg)
         : model;
 
     public sealed override Model Press(Model model, EditKey key)

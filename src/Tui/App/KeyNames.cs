@@ -77,6 +77,10 @@ internal static class KeyNames
         [Key.H.WithCtrl] = EditKey.Backspace,
     };
 
+    /// <summary>How a key is written, for errors.</summary>
+    public static string Rule { get; } =
+        $"a character, {string.Join(", ", _named.Keys.Take(14))}, f1 to f12, or one of these after ctrl- or alt-";
+
     public static string Label(Key key) =>
         _labels.GetValueOrDefault(key)
         ?? (
@@ -95,22 +99,18 @@ internal static class KeyNames
 
     public static ImmutableArray<Key> Parse(string action, string text) =>
         text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words
-            ?
-            [
-                .. words.Select(word =>
-                    Find(word)
-                    ?? throw new KeyException(
-                        $"keys.{action}: \"{word}\" is no key: write a character, {string.Join(", ", _named.Keys.Take(14))}, f1 to f12, or one of these after ctrl- or alt-."
-                    )
-                ),
-            ]
+            ? [.. words.Select(word => Find(word) ?? throw new KeyException($"keys.{action}: \"{word}\" is no key: write {Rule}."))]
             : throw new KeyException($"keys.{action} names no key.");
 
     /// <summary>The default keys of an action. Unlike the settings, they may use Esc.</summary>
     public static ImmutableArray<Key> Default(string text) =>
-        [.. text.Split(' ').Select(word => word == "esc" ? Key.Esc : Find(word) ?? throw new KeyException($"\"{word}\" is no key."))];
+        [
+            .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => word == "esc" ? Key.Esc : Find(word) ?? throw new KeyException($"\"{word}\" is no key.")),
+        ];
 
-    private static Key? Find(string word)
+    /// <summary>The key of this name; null if no key has it.</summary>
+    public static Key? Find(string word)
     {
         if (word.Length > 5 && word.StartsWith("ctrl-", StringComparison.OrdinalIgnoreCase))
         {

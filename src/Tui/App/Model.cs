@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.Actions.Post;
@@ -136,6 +137,9 @@ internal sealed record Session
     /// <summary>No external program may be started.</summary>
     public bool Restricted { get; init; }
 
+    /// <summary>The terminal is a pane of tmux, whose program may be started.</summary>
+    public bool InTmux { get; init; }
+
     public KeyTable Keys { get; init; } = KeyTable.Default;
 
     /// <summary>The viewer's time zone.</summary>
@@ -257,6 +261,9 @@ internal readonly record struct Output(Copied Copied, int Bells, int Redraws);
 
 internal static class ModelExtensions
 {
+    /// <summary>tmux takes no more than 1 MiB at once, and in base64 a text is a third longer.</summary>
+    private const int CopiedBytesMaximum = 512 * 1024;
+
     /// <summary>Adds a command, which <see cref="CommandRunner"/> starts.</summary>
     public static Model Run(this Model model, Command command) =>
         model with
@@ -272,11 +279,23 @@ internal static class ModelExtensions
         };
 
     /// <summary>Copies to the clipboard of the terminal.</summary>
-    public static Model Copy(this Model model, string text) =>
-        model with
-        {
-            Output = model.Output with { Copied = new(model.Output.Copied.Number + 1, text) },
-        };
+    public static Model Copy(this Model model, string text)
+    {
+        model = model with { Output = model.Output with { Copied = new(model.Output.Copied.Number + 1, text) } };
+        return model.Session.InTmux
+            // One that is under way would come after this one.
+            ? (model with { Commands = model.Commands.RemoveAll(command => command is TmuxCopy) }).Run(new TmuxCopy(text))
+            : model;
+    }
+
+    /// <summary>The same for a text that may be too large for a terminal, and says what became of it.</summary>
+    /// <param name="model">Before it.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="what">What it is, for the note.</param>
+    public static Model Copy(this Model model, string text, string what) =>
+        Encoding.UTF8.GetByteCount(text) is var bytes && bytes > CopiedBytesMaximum
+            ? model.Notify($"Not copied: {Format.Size(bytes)}. Terminals take at most {Format.Size(CopiedBytesMaximum)}.")
+            : model.Copy(text).Notify($"Copied {what}.");
 
     /// <summary>Shows a sentence in the footer (default: for 6 s).</summary>
     public static Model Notify(this Model model, string text, TimeSpan? time = null) =>

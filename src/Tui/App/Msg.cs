@@ -38,6 +38,9 @@ internal abstract record InputMsg : Msg
 
     public sealed record PlaceClicked(PlaceKey Key) : InputMsg;
 
+    /// <summary>The mouse was dragged over a text, and let go.</summary>
+    public sealed record Selected(string Text) : InputMsg;
+
     /// <summary>The wheel over the stage.</summary>
     public sealed record StageScrolled(int Rows) : InputMsg;
 

@@ -28,6 +28,18 @@ internal static class Navigation
         : model.Tray.Chosen is null ? model
         : model with { Tray = model.Tray with { Chosen = null } };
 
+    /// <summary>Points at the place with this number, from 0. The open place is no choice; there is nothing outside the row.</summary>
+    public static Model Choose(Model model, int index)
+    {
+        if (index < 0 || index >= model.Tray.Places.Length)
+        {
+            return model;
+        }
+        var key = model.Tray.Places[index].Key;
+        PlaceKey? chosen = key == model.Tray.Open ? null : key;
+        return chosen == model.Tray.Chosen ? model : model with { Tray = model.Tray with { Chosen = chosen } };
+    }
+
     public static Model Enter(Model model, Place place, Entry entry) =>
         Show(model with { Entry = entry }, place.Key, EntryStory(model, place, entry)?.Id);
 

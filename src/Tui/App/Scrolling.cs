@@ -12,6 +12,10 @@ internal static class Scrolling
             ? card
             : Panel(model, pages * Math.Max(1, model.Display.Panel.Height / 2));
 
+    /// <summary>Scrolls the card by some rows; without one, or at its end, the panel.</summary>
+    public static Model Rows(Model model, int rows) =>
+        TextCards.Scroll(model, rows) is var card && !ReferenceEquals(card, model) ? card : Panel(model, rows);
+
     /// <summary>The wheel over the stage: a card that is too long, or else the thread.</summary>
     public static Model Stage(Model model, int rows) =>
         model.Shown is { Kind: StoryKinds.Text } ? TextCards.Scroll(model, rows) : Thread(model, rows);
@@ -45,7 +49,11 @@ internal static class Scrolling
         {
             Scrolled = model.Scrolled with
             {
-                Help = Math.Clamp(model.Scrolled.Help + rows, 0, model.Session.Keys.For(model.Session.Restricted).Count() - 1),
+                Help = Math.Clamp(
+                    model.Scrolled.Help + rows,
+                    0,
+                    model.Session.Keys.For(model.Session.Restricted).Count(binding => binding.HasKeys) - 1
+                ),
             },
         };
 

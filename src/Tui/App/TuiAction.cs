@@ -5,9 +5,18 @@ namespace StoriesCli.Tui.App;
 
 /// <summary>A key, or several, of an action.</summary>
 /// <param name="Name">Its name in the settings; null: it cannot be changed.</param>
-/// <param name="Keys">The default, as in the settings: <c>r</c>, <c>left</c>, <c>ctrl-c</c>; several with spaces between them.</param>
+/// <param name="Keys">
+/// The keys in <see cref="Keymap.Vi"/>, as in the settings: <c>r</c>, <c>left</c>, <c>ctrl-c</c>; several with spaces between them; empty: none.
+/// </param>
 /// <param name="Step">Direction and size, for an action whose keys go two ways.</param>
-internal sealed record ActionKey(string? Name, string Keys, int Step = 0);
+internal sealed record ActionKey(string? Name, string Keys, int Step = 0)
+{
+    /// <summary>The same in <see cref="Keymap.Classic"/>; empty: none; null: as in <see cref="Keymap.Vi"/>.</summary>
+    public string? Classic { get; init; }
+
+    /// <summary>What this key alone does, for an action whose keys go two ways; null: what the action does.</summary>
+    public string? Help { get; init; }
+}
 
 /// <summary>
 /// One thing that the viewer can do. Its file has everything about it: the keys, when it applies, its dialog, the command that does it, and
@@ -27,7 +36,10 @@ internal abstract class TuiAction(string help, string? hint, params ImmutableArr
     /// <summary>Left out of keys and help with <c>--restricted</c>.</summary>
     public virtual bool IsOffWhenRestricted => false;
 
-    /// <summary>Whether its key does something here and now. The footer offers nothing else.</summary>
+    /// <summary>The palette offers it when it applies.</summary>
+    public virtual bool IsInPalette => true;
+
+    /// <summary>Whether its key does something here and now. The footer and the palette offer nothing else.</summary>
     public virtual bool Applies(Model model) => true;
 
     /// <summary>Also starts while a dialog is open.</summary>
@@ -61,10 +73,10 @@ internal abstract class StoryAction(string help, string? hint, params ImmutableA
         && (WorksInArchive || model.Tray.OpenPlace is not { IsArchive: true })
         && model is { Shown: { } shown, Link.Connection: not Connection.SignedOut }
         && (!IsForAuthor || shown.Author.Handle == model.Session.Me)
-        && Applies(shown);
+        && Applies(model, shown);
 
     /// <summary>The same for a story that it may be done with at all.</summary>
-    protected virtual bool Applies(Story shown) => true;
+    protected virtual bool Applies(Model model, Story shown) => true;
 
     public sealed override Model Start(Model model, int step) =>
         IsOffWhenRestricted && model.Session.Restricted ? StartRestricted(model)

@@ -1,3 +1,4 @@
+using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.Recordings;
 using StoriesCli.Tui.Screen;
@@ -35,6 +36,7 @@ internal static class Update
             InputMsg.Pasted pasted => DialogUpdate.Paste(model, pasted.Text),
             InputMsg.Edited edited => DialogUpdate.Press(model, edited.Key),
             InputMsg.PanelScrolled scrolled => Scrolling.Thread(model, scrolled.Rows),
+            InputMsg.Selected selected => model.Copy(selected.Text, Counted.Of(selected.Text.Count(c => c == '\n') + 1, "line")),
             InputMsg.Start start when model.Dialog is null || start.Action.WorksInDialog => model.Help
                 ? start.Action.StartInHelp(model, start.Step)
                 : start.Action.Start(model, start.Step),

@@ -15,6 +15,13 @@ internal static class TextCards
         story is { Kind: StoryKinds.Text, Text: { } text, Media.Bytes: <= Limits.TextBytes }
         && Encoding.UTF8.GetByteCount(text) < story.Media.Bytes;
 
+    /// <summary>Whether all of the card is loaded.</summary>
+    public static bool IsWhole(Model model, Story story) =>
+        !IsCut(story) || model.Loaded.Details.GetValueOrDefault(story.Id)?.Text is not null;
+
+    /// <summary>The card, as much of it as is loaded.</summary>
+    public static string TextOf(Model model, Story story) => model.Loaded.Details.GetValueOrDefault(story.Id)?.Text ?? story.Text ?? "";
+
     public static ImmutableArray<Line> Rows(string text, string? fileName, Box area) =>
         CardText.Rows(text, fileName, CardVm.Room(area).Width);
 
@@ -25,11 +32,7 @@ internal static class TextCards
         {
             return model;
         }
-        var all = Rows(
-            model.Loaded.Details.GetValueOrDefault(shown.Id)?.Text ?? shown.Text ?? "",
-            shown.Media.FileName,
-            model.Display.Area
-        ).Length;
+        var all = Rows(TextOf(model, shown), shown.Media.FileName, model.Display.Area).Length;
         var to = Math.Clamp(model.Scrolled.Card + rows, 0, Math.Max(0, all - CardVm.Room(model.Display.Area).Height));
         return to == model.Scrolled.Card ? model : model with { Scrolled = model.Scrolled with { Card = to }, Elapsed = TimeSpan.Zero };
     }

@@ -10,4 +10,11 @@ internal static class Clicks
         (mouse.Flags & (MouseFlags.LeftButtonClicked | MouseFlags.LeftButtonDoubleClicked | MouseFlags.LeftButtonTripleClicked)) != 0
             ? mouse.Position
             : null;
+
+    /// <summary>The left button goes down.</summary>
+    public static bool Pressed(Mouse mouse) =>
+        mouse.Flags.HasFlag(MouseFlags.LeftButtonPressed) && !mouse.Flags.HasFlag(MouseFlags.PositionReport);
+
+    /// <summary>The mouse moves with the left button down.</summary>
+    public static bool Held(Mouse mouse) => mouse.Flags.HasFlag(MouseFlags.LeftButtonPressed);
 }

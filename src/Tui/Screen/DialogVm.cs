@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Images;
 
@@ -22,7 +23,7 @@ internal static class DialogVm
             most,
             dialog switch
             {
-                ConfirmDialog or PromptDialog or PeoplePicker => WidestWords,
+                ConfirmDialog or PromptDialog or PeoplePicker or OpenPalette.ActionList => WidestWords,
                 FormDialog => WidestFields,
                 _ => Widest,
             }
@@ -31,7 +32,9 @@ internal static class DialogVm
     public static string Title(Dialog dialog) =>
         dialog switch
         {
-            ListDialog { IsNumbered: true } => "vote",
+            ListDialog { IsNumbered: true } list => list.Frame,
+            SearchStories.HitList => "search",
+            SelectLines.Selection => "copy lines",
             ListDialog list => list.Title,
             FormDialog form => form.Title,
             PromptDialog prompt => prompt.Title,
@@ -48,6 +51,9 @@ internal static class DialogVm
         var (width, height) = (Math.Max(1, area.Width), Math.Max(0, area.Height));
         IEnumerable<Line> lines = dialog switch
         {
+            OpenPalette.ActionList list => PaletteVm.From(list, width, height),
+            SearchStories.HitList list => SearchVm.From(list, width, height),
+            SelectLines.Selection selection => SelectionVm.From(selection, width, height),
             ListDialog { IsNumbered: true } list => Numbered(list, width, height),
             ListDialog list => List(list, width, height),
             FormDialog form => Form(form, width, height),
@@ -99,8 +105,9 @@ internal static class DialogVm
         var visible = shown
             .Skip(top)
             .Take(rows)
-            .Select(choice => (Label: SafeText.OneLine(choice.Label), Detail: SafeText.OneLine(choice.Detail)))
+            .Select(choice => (choice.Lead, Label: SafeText.OneLine(choice.Label), Detail: SafeText.OneLine(choice.Detail)))
             .ToArray();
+        width -= visible.Select(choice => choice.Lead.Columns).DefaultIfEmpty().Max();
         // A label is cut only where the details need the room.
         var details = visible.Select(choice => Cells.Columns(choice.Detail)).DefaultIfEmpty().Max();
         var label = Math.Clamp(
@@ -113,13 +120,14 @@ internal static class DialogVm
             var name = Cells.Cut(visible[i].Label, label);
             var chosen = top + i == list.At;
             var mark = (top > 0 && i == 0 ? "▲" : "") + (top + rows < shown.Length && i == visible.Length - 1 ? "▼" : "");
-            yield return Line.Of(
+            yield return Line.Of([
                 new(chosen ? "▸ " : mark.PadRight(Gutter), chosen ? Tone.Accent : Tone.Dim),
+                .. visible[i].Lead.Runs,
                 new(name, chosen ? Tone.Chosen : Tone.Plain),
                 new(new(' ', label - Cells.Columns(name) + 2), Tone.Plain),
                 new(Cells.Cut(visible[i].Detail, width - label - 4 - (chosen ? mark.Length : 0)), Tone.Dim),
-                new(chosen ? mark : "", Tone.Dim)
-            );
+                new(chosen ? mark : "", Tone.Dim),
+            ]);
         }
         // While it is narrowed, it stays as high as it was.
         for (var i = visible.Length; i < Math.Min(rows, list.All.Length); i++)
@@ -143,7 +151,7 @@ internal static class DialogVm
                     (choice, i) =>
                         Line.Of(
                             new(i == list.At ? "▸ " : "  ", Tone.Accent),
-                            new($"{i + 1} ", Tone.Strong),
+                            new($"{choice.Key ?? $"{i + 1}"} ", Tone.Strong),
                             new(
                                 Cells.Cut($"{SafeText.OneLine(choice.Label)}  {SafeText.OneLine(choice.Detail)}".TrimEnd(), width - 4),
                                 i == list.At ? Tone.Chosen : Tone.Plain
@@ -155,7 +163,7 @@ internal static class DialogVm
                         Cells.Wrap(
                             [
                                 new(i == list.At ? "▸ " : "  ", Tone.Accent),
-                                new($"{i + 1} ", Tone.Strong),
+                                new($"{choice.Key ?? $"{i + 1}"} ", Tone.Strong),
                                 new(SafeText.OneLine(choice.Label), i == list.At ? Tone.Chosen : Tone.Plain),
                                 new($"  {SafeText.OneLine(choice.Detail)}", Tone.Dim),
                             ],

@@ -100,7 +100,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
             }
             else if (_clicks.FirstOrDefault(click => part.StartsWith(click.Word, StringComparison.Ordinal)) is { Word: not null } click)
             {
-                spots.Add(new(1 + x, part.Length, press(click.Key)));
+                spots.Add(new(1 + x, part.Length, part == "yes" ? new InputMsg.Typed("y") : press(click.Key)));
             }
             x = end + Gap.Length;
         }

@@ -14,7 +14,7 @@ internal static class HelpVm
     /// <summary>In two columns if one is not enough and there is room for them. They scroll if needed.</summary>
     public static ImmutableArray<Line> From(IEnumerable<Binding> keys, Box area, int scroll)
     {
-        var all = keys.ToArray();
+        var all = keys.Where(binding => binding.HasKeys).ToArray();
         var columns = all.Length > area.Height && area.Width >= TwoColumnsFrom ? 2 : 1;
         var room = Math.Max(0, area.Height) * columns;
         var top = Math.Clamp(scroll, 0, Math.Max(0, all.Length - room));
@@ -49,10 +49,10 @@ internal static class HelpVm
 
     private static IEnumerable<Line> Column(Binding[] keys, int width)
     {
-        var label = keys.Select(key => Cells.Columns(key.Label)).DefaultIfEmpty().Max() + 3;
+        var label = keys.Select(key => Cells.Columns(key.HelpLabel)).DefaultIfEmpty().Max() + 3;
         return keys.Select(key =>
             Line.Of(
-                new(key.Label + new string(' ', label - Cells.Columns(key.Label)), Tone.Accent),
+                new(key.HelpLabel + new string(' ', label - Cells.Columns(key.HelpLabel)), Tone.Accent),
                 new(Cells.Cut(key.Action.Help, width - label), Tone.Plain)
             )
         );

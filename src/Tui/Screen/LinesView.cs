@@ -9,7 +9,9 @@ namespace StoriesCli.Tui.Screen;
 internal class LinesView : View
 {
     private readonly Palette _palette;
+    private readonly DragSelection _drag = new();
     private ImmutableArray<Line> _lines = [];
+    private bool _endsInClick;
 
     /// <summary>Something is open over it.</summary>
     public bool IsShaded
@@ -28,6 +30,9 @@ internal class LinesView : View
     /// <summary>Handles the mouse; returns whether it did anything.</summary>
     public Func<Mouse, bool>? Moused { get; init; }
 
+    /// <summary>Takes the text that the mouse was dragged over; null: there is nothing to select.</summary>
+    public Action<string>? Selected { get; init; }
+
     public LinesView(Palette palette)
     {
         _palette = palette;
@@ -45,14 +50,68 @@ internal class LinesView : View
 
     protected override bool OnDrawingContent(DrawContext? context)
     {
-        for (var row = 0; row < Math.Min(_lines.Length, Viewport.Height); row++)
-        {
-            Draw(_lines[row], 0, row);
-        }
+        DrawRows();
         return true;
     }
 
-    protected override bool OnMouseEvent(Mouse mouse) => Moused?.Invoke(mouse) == true;
+    /// <summary>The rows that the mouse can select, and where the first begins.</summary>
+    protected virtual (ImmutableArray<Line> Lines, int X, int Y) Rows => (_lines, 0, 0);
+
+    /// <param name="card">The card that they are on, if any.</param>
+    protected void DrawRows(int? card = null)
+    {
+        var (lines, x, y) = Rows;
+        for (var row = 0; row < Math.Min(lines.Length, Viewport.Height - y); row++)
+        {
+            Draw(_drag.Paint(lines[row], row), x, y + row, card);
+        }
+    }
+
+    protected override bool OnMouseEvent(Mouse mouse) => (Selected is not null && Drag(mouse)) || Moused?.Invoke(mouse) == true;
+
+    /// <summary>While the button is held all events come here, wherever the pointer is. With Shift the terminal selects, and none come.</summary>
+    private bool Drag(Mouse mouse)
+    {
+        var (lines, x, y) = Rows;
+        if (mouse.Position is not { } at)
+        {
+            return false;
+        }
+        if (Clicks.Pressed(mouse))
+        {
+            _endsInClick = false;
+            if (!lines.IsEmpty)
+            {
+                _drag.Begin(at.X - x, at.Y - y);
+                App?.Mouse.GrabMouse(this);
+            }
+            return false;
+        }
+        if (Clicks.At(mouse) is not null)
+        {
+            return _endsInClick;
+        }
+        if (!_drag.IsOpen)
+        {
+            return false;
+        }
+        if (Clicks.Held(mouse))
+        {
+            _drag.Extend(at.X - x, at.Y - y);
+            SetNeedsDraw();
+            return true;
+        }
+        var text = _drag.TextOf(lines);
+        _endsInClick = _drag.HasMoved;
+        _drag.End();
+        App?.Mouse.UngrabMouse();
+        SetNeedsDraw();
+        if (text.Length > 0)
+        {
+            Selected!(text);
+        }
+        return _endsInClick;
+    }
 
     protected bool HasGrounds => _palette.HasGrounds;
 

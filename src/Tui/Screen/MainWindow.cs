@@ -63,9 +63,9 @@ internal sealed class MainWindow : Runnable
         _storyFrame = new(palette, () => _layout.StoryFrame);
         _people = Placed(new LinesView(palette) { Moused = OnPeople }, () => _layout.People);
         _segments = Placed(new LinesView(palette), () => _layout.Segments);
-        _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, () => _layout.Stage);
+        _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage, Selected = OnSelected }, () => _layout.Stage);
         _rule = Placed(new LinesView(palette), () => _layout.Rule);
-        _panel = Placed(new LinesView(palette) { Moused = OnPanel }, () => _layout.Panel);
+        _panel = Placed(new LinesView(palette) { Moused = OnPanel, Selected = OnSelected }, () => _layout.Panel);
         _footer = Placed(
             new LinesView(palette)
             {
@@ -177,6 +177,8 @@ internal sealed class MainWindow : Runnable
     }
 
     private bool OnPanel(Mouse mouse) => Dispatched(Wheel(mouse) is { } rows and not 0 ? new InputMsg.PanelScrolled(rows) : null);
+
+    private void OnSelected(string text) => _store.Dispatch(new InputMsg.Selected(text));
 
     private static int Wheel(Mouse mouse) =>
         mouse.Flags.HasFlag(MouseFlags.WheeledUp) ? -1

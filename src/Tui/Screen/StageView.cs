@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StoriesCli.Tui.Cards;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Terminal;
@@ -64,20 +65,24 @@ internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(pa
         }
     }
 
+    /// <summary>The lines as one block in the middle.</summary>
+    protected override (ImmutableArray<Line> Lines, int X, int Y) Rows =>
+        _stage is { Picture: null, Raster: null, Lines.IsEmpty: false }
+            ? (
+                _stage.Lines,
+                Math.Max(0, (Viewport.Width - _stage.Lines.Max(line => line.Columns)) / 2),
+                Math.Max(0, (Viewport.Height - _stage.Lines.Length) / 2)
+            )
+            : ([], 0, 0);
+
     private void DrawBlock()
     {
-        var columns = _stage.Lines.Max(line => line.Columns);
         var margin = _stage.Card is null ? default : CardVm.Margin(new(Viewport.Width, Viewport.Height));
-        var left = Math.Max(0, (Viewport.Width - columns) / 2);
-        var top = Math.Max(0, (Viewport.Height - _stage.Lines.Length) / 2);
         if (margin.Width > 0)
         {
-            DrawGround(columns + 2 * margin.Width, _stage.Lines.Length + 2 * margin.Height);
+            DrawGround(_stage.Lines.Max(line => line.Columns) + 2 * margin.Width, _stage.Lines.Length + 2 * margin.Height);
         }
-        for (var row = 0; row < _stage.Lines.Length; row++)
-        {
-            Draw(_stage.Lines[row], left, top + row, margin.Width > 0 ? _stage.Card : null);
-        }
+        DrawRows(margin.Width > 0 ? _stage.Card : null);
     }
 
     /// <summary>A few words have a card too. Without colours for it, a border is its edge.</summary>

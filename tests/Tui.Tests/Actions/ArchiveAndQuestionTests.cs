@@ -53,7 +53,7 @@ public class ArchiveAndQuestionTests
             NotSeen = new() { Items = [], LeftOut = 0 },
         };
         var s = Some.Looking(_ana).After(Keys.Of("digest"));
-        s = s.After(new CommandMsg.Ended(s.LastCommand, ShowDigest.List(digest)), Enter());
+        s = s.After(new CommandMsg.Ended(s.LastCommand, ShowDigest.List(digest, TimeZoneInfo.Utc)), Enter());
 
         s.Commands.Should().Equal(new ShowQuestion.Load { Number = s.LastCommand });
         s.Dialog.Should().BeOfType<ListDialog>().Which.Title.Should().Be("The question of the day");
@@ -117,7 +117,7 @@ public class ArchiveAndQuestionTests
         s.After(Keys.Of("play")).Should().Match<Model>(said => said.PlayingId == null && said.Note!.Text.Contains("not played"));
         s.After(Keys.Of("download")).Commands.Single().Should().Be(new DownloadMedia.Save(_old, true) { Number = 3 });
 
-        s = s.After(Keys.Of("delete"), Enter());
+        s = s.After(Keys.Of("delete"), new InputMsg.Typed("y"));
         s.Commands.Should().Equal(new DeleteStory.DeleteArchived(_old.Id) { Number = 3 });
         s = s.After(new CommandMsg.Ended(3, new DeleteStory.ArchivedRemoved(_old.Id)));
         s.Shown!.Id.Should().Be(_older.Id);

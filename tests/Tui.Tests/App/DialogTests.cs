@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.Actions.Account;
 using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.App;
@@ -190,7 +191,7 @@ public class DialogTests
             .Commands.Should()
             .Equal(new KeepStory.Keep(_mine.Id, "kept") { Number = 1 });
         Some.Looking(_mine with { KeptIn = "kept" })
-            .After(Keys.Of("keep"), new InputMsg.Edited(EditKey.Enter))
+            .After(Keys.Of("keep"), new InputMsg.Typed("y"))
             .Commands.Should()
             .Equal(new KeepStory.Unkeep(_mine.Id) { Number = 1 });
 
@@ -209,6 +210,50 @@ public class DialogTests
             .Single()
             .Edit.Ttl.Should()
             .Be("7d");
+    }
+
+    [Fact]
+    public void Enter_alone_deletes_nothing()
+    {
+        var s = Some.Looking(_mine).After(Keys.Of("delete"));
+
+        s.After(new InputMsg.Edited(EditKey.Enter)).Should().Match<Model>(no => no.Dialog == null && no.Commands.IsEmpty);
+        s.After(new InputMsg.Typed("y")).Commands.Should().Equal(new DeleteStory.Delete(_mine.Id) { Number = 1 });
+    }
+
+    [Fact]
+    public void No_question_about_what_cannot_be_undone_takes_Enter_as_yes()
+    {
+        var poll = _mine with
+        {
+            Poll = new() { Question = "Friday?", Options = [new() { Text = "yes", Votes = 1 }] },
+        };
+        var admin = Some.Looking(_ana).After(new ServerMsg.SignedIn("dora", Roles.Admin));
+        var account = new Account
+        {
+            Handle = "dora",
+            DisplayName = "Dora",
+            Role = Roles.Member,
+            CreatedAt = Some.Now,
+            Archive = true,
+        };
+        Model[] asked =
+        [
+            Some.Looking(_mine).After(Keys.Of("delete")),
+            admin.After(Keys.Of("delete")),
+            Albums.Open(Some.Looking(_ana), "archive", [_mine], isArchive: true).After(Keys.Of("delete")),
+            Some.Looking(_mine with { KeptIn = "kept" }).After(Keys.Of("keep")),
+            Some.Looking(poll).After(Keys.Of("vote"), new InputMsg.Typed("2")),
+            Some.Looking(_ana).After(LeaveServer.Choice.Msg),
+            Some.Looking(_ana).After(ProfileSettings.Choices(account).Last().Msg),
+        ];
+
+        foreach (var s in asked)
+        {
+            var question = s.Dialog.Should().BeOfType<ConfirmDialog>().Subject;
+            s.After(new InputMsg.Edited(EditKey.Enter)).Commands.Should().Equal(s.Commands, "{0} is not answered", question.Question);
+            s.After(new InputMsg.Typed("y")).Commands.Should().HaveCount(s.Commands.Length + 1);
+        }
     }
 
     [Fact]
@@ -286,10 +331,9 @@ public class DialogTests
         var (bob, kept) = (Some.Story("bob", 1), Some.Story("cid", 9) with { ExpiresAt = null });
         var s = Some.Looking(_ana, bob)
             .After(Keys.Of("next"), Keys.Of("search"), new InputMsg.Typed("cid"), new InputMsg.Edited(EditKey.Enter));
-        s.Commands.Should().Equal(new SearchStories.Search("cid") { Number = 1 });
+        s.Commands.Should().Equal(new SearchStories.Find("cid") { Number = 1 });
 
-        s.After(new CommandMsg.Ended(1, new AlbumFound("/ cid", []))).Dialog!.Error.Should().Contain("Nothing found");
-        s = s.After(new CommandMsg.Ended(1, new AlbumFound("/ cid", [kept])));
+        s = s.After(new CommandMsg.Ended(1, new SearchStories.Found("cid", [kept])));
         s.Shown!.Caption.Should().Be("cid 9");
         s.Dialog.Should().BeNull();
 

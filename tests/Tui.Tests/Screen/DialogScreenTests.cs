@@ -81,6 +81,27 @@ public class DialogScreenTests
     }
 
     [Fact]
+    public void Yes_can_be_clicked_where_Enter_is_no()
+    {
+        using var screen = new TestScreen(Some.Looking(Some.Story("dora", 1).Seen()), 80, 24);
+        (int Column, int Row) At(string word)
+        {
+            var row = Array.FindIndex(screen.Lines, line => line.Contains("y   yes   Enter, Esc or n   no"));
+            return (screen.Lines[row].IndexOf(word, StringComparison.Ordinal), row);
+        }
+
+        screen.Press((Key)'D');
+        screen.Click(At("Enter,").Column, At("Enter,").Row).Store.Model.Should().Match<Model>(s => s.Dialog == null && s.Commands.IsEmpty);
+        screen.Press((Key)'D');
+        screen
+            .Click(At("yes").Column, At("yes").Row)
+            .Store.Model.Commands.Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeOfType<DeleteStory.Delete>();
+    }
+
+    [Fact]
     public void A_paste_answers_no_question()
     {
         using var screen = new TestScreen(Some.Looking(Some.Story("dora", 1).Seen()), 80, 24);
@@ -104,13 +125,13 @@ public class DialogScreenTests
             .Which.Text.Text.Should()
             .Be("248h");
         screen
-            .Press(Key.Esc, (Key)'k', Key.Backspace)
+            .Press(Key.Esc, (Key)'K', Key.Backspace)
             .Store.Model.Dialog.Should()
             .BeAssignableTo<PromptDialog>()
             .Which.Text.Text.Should()
             .BeEmpty();
         screen
-            .Press(Key.Esc, (Key)'k', Key.Enter)
+            .Press(Key.Esc, (Key)'K', Key.Enter)
             .Store.Model.Commands.Should()
             .ContainSingle()
             .Which.Should()
@@ -245,7 +266,7 @@ public class DialogScreenTests
         screen.Receive(new MediaMsg.PictureArrived(story.Id, screen.Store.Model.Display.Area, Some.Plain(60, 40, 200, 10, 20)));
         var before = screen.Text;
 
-        screen.Press((Key)'/').Text.Should().Contain("Search").And.Contain("▀", "it stays behind, darker");
+        screen.Press((Key)'x').Text.Should().Contain("what exists is not replaced").And.Contain("▀", "it stays behind, darker");
         screen.At(60, 12).Attribute!.Value.Foreground.Should().Be(new Color(80, 4, 8));
         screen.Press(Key.Esc).Text.Should().Be(before);
         screen.At(60, 12).Attribute!.Value.Foreground.Should().Be(new Color(200, 10, 20));

@@ -37,7 +37,12 @@ public class GoldenTests
             "seen-by",
             "question",
             "settings",
-            "archive"
+            "archive",
+            "palette",
+            "search",
+            "copy",
+            "lines",
+            "digest"
         );
 
     [Theory]
@@ -284,6 +289,25 @@ public class GoldenTests
                         )
                     );
                 break;
+            case "palette":
+                screen.Press((Key)':');
+                break;
+            case "search":
+                screen
+                    .Press((Key)'/')
+                    .Type("parser")
+                    .Wait(TimeSpan.FromMilliseconds(200))
+                    .Answer(new SearchStories.Found("parser", [screen.Store.Model.Shown!, Some.Story("bob", 1), Some.Story("yam", 1)]));
+                break;
+            case "copy":
+                screen.Press((Key)'y');
+                break;
+            case "lines":
+                screen.Press(Key.CursorRight, Key.CursorRight).Press((Key)'V', (Key)'j', (Key)'v', (Key)'j', (Key)'j');
+                break;
+            case "digest":
+                screen.Press((Key)'T').Answer(ShowDigest.List(Digest(), TimeZoneInfo.Utc));
+                break;
             case "offline":
                 screen.Receive(
                     new ServerMsg.ConnectionLost("it broke"),
@@ -308,6 +332,71 @@ public class GoldenTests
                 }
             )
         );
+
+    private static Digest Digest() =>
+        new()
+        {
+            Since = Some.Now.AddDays(-1),
+            At = Some.Now,
+            Posted = new() { Items = [Line("ana", "The new parser on real logs", 61), Line("ci", "build/main failed", 1200)], LeftOut = 2 },
+            Answered = new()
+            {
+                Items =
+                [
+                    new()
+                    {
+                        Id = "01kr",
+                        StoryId = "01ks",
+                        Author = new() { Handle = "yamada", DisplayName = "Yamada" },
+                        Text = "山田も同じです 🎉 and the nightly build is green again",
+                        CreatedAt = Some.Now.AddMinutes(-5),
+                    },
+                ],
+                LeftOut = 0,
+            },
+            Kept = new() { Items = [Line("dora", "The release", 300) with { KeptIn = "releases" }], LeftOut = 0 },
+            Asked = new()
+            {
+                Items =
+                [
+                    new()
+                    {
+                        Kind = "poll",
+                        Id = "01kp",
+                        Author = new() { Handle = "bob", DisplayName = "Bob" },
+                        Text = "When do we release?",
+                        CreatedAt = Some.Now.AddMinutes(-90),
+                        Open = true,
+                        Options = [new() { Text = "Thursday", Votes = 3 }, new() { Text = "next week", Votes = 1 }],
+                    },
+                ],
+                LeftOut = 0,
+            },
+            NotSeen = new()
+            {
+                Items =
+                [
+                    new()
+                    {
+                        Story = Line("dora", "The release", 300),
+                        People = [new() { Handle = "bob", DisplayName = "Bob" }],
+                        LeftOut = 0,
+                        PrivateCount = 0,
+                    },
+                ],
+                LeftOut = 0,
+            },
+        };
+
+    private static DigestStory Line(string who, string title, int minutesAgo) =>
+        new()
+        {
+            Id = $"01k{who}{minutesAgo}",
+            Author = new() { Handle = who, DisplayName = who },
+            Kind = StoryKinds.Text,
+            Title = title,
+            CreatedAt = Some.Now.AddMinutes(-minutesAgo),
+        };
 
     private static Reply Reply(string who, string text, int minutes) =>
         new()

@@ -119,6 +119,22 @@ internal sealed class TestScreen : IDisposable
     public TestScreen Wheel(int column, int row, bool up) =>
         Do(() => _app.InjectMouse(new() { ScreenPosition = new(column, row), Flags = up ? MouseFlags.WheeledUp : MouseFlags.WheeledDown }));
 
+    /// <summary>Presses the left button at the first cell, moves over the others, and lets go at the last, as terminals report it.</summary>
+    public TestScreen Drag(params (int Column, int Row)[] cells) =>
+        Do(() =>
+        {
+            Report(cells[0], MouseFlags.LeftButtonPressed);
+            foreach (var cell in cells.Skip(1))
+            {
+                Report(cell, MouseFlags.LeftButtonPressed | MouseFlags.PositionReport);
+            }
+            Report(cells[^1], MouseFlags.LeftButtonReleased);
+            Report(cells[^1], MouseFlags.LeftButtonClicked);
+        });
+
+    private void Report((int Column, int Row) cell, MouseFlags flags) =>
+        _app.InjectMouse(new() { ScreenPosition = new(cell.Column, cell.Row), Flags = flags });
+
     /// <summary>Ends the last command.</summary>
     public TestScreen Answer(CommandResult result) => Receive(new CommandMsg.Ended(Store.Model.LastCommand, result));
 

@@ -27,6 +27,9 @@ internal static class Viewer
         }
         Environment.SetEnvironmentVariable("DisableRealDriverIO", null);
         using var client = new ApiClient(new(server), token, new() { Retries = 0 });
-        return await TuiApp.RunAsync(new(client) { Images = ImageMode.Blocks }, CancellationToken.None);
+        return await TuiApp.RunAsync(
+            new(client) { Images = ImageMode.Blocks, InTmux = Environment.GetEnvironmentVariable("TMUX") is { Length: > 0 } },
+            CancellationToken.None
+        );
     }
 }

@@ -12,6 +12,7 @@ internal static class ConfigCommand
     [
         "profile",
         "images",
+        "keymap",
         "players.image",
         "players.video",
         "players.audio",
@@ -107,6 +108,7 @@ internal static class ConfigCommand
         };
         var command = new StoriesCommand("set", "Write a setting into the configuration file.") { key, value }.With([
             "stories config set images off",
+            "stories config set keymap classic",
             "stories config set players.video -- mpv --fs {url}",
             "stories config set players.image '[\"imv\", \"{file}\"]'",
         ]);
@@ -141,6 +143,7 @@ internal static class ConfigCommand
                             {
                                 "profile" => config with { Profile = built.Profile },
                                 "images" => config with { Images = built.Images },
+                                "keymap" => config with { Keymap = built.Keymap },
                                 var player when Keys.Contains(player) => config with
                                 {
                                     Players = config.Players.Where(entry => $"players.{entry.Key}" != player).ToDictionary(),
@@ -185,7 +188,13 @@ internal static class ConfigCommand
                     Images = how,
                 }
                 : throw CommandException.Usage(StoryPicture.Refusal("images", how)),
-            ("profile" or "images", _) => throw CommandException.Usage($"{key} takes one value, not {words.Length}."),
+            ("keymap", [var keys]) => Config.Keymaps.Contains(keys)
+                ? config with
+                {
+                    Keymap = keys,
+                }
+                : throw CommandException.Usage($"keymap cannot be \"{keys}\". Known values: {string.Join(", ", Config.Keymaps)}."),
+            ("profile" or "images" or "keymap", _) => throw CommandException.Usage($"{key} takes one value, not {words.Length}."),
             _ when Keys.Contains(key) => config with
             {
                 Players = new Dictionary<string, Player>(config.Players)

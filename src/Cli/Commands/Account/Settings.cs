@@ -60,6 +60,7 @@ internal static class Settings
                 StoryPicture.ChooseImages(session),
                 First(Variable("STORIES_IMAGES"), (file, config.Images == new Config().Images ? null : config.Images))
             ),
+            new("keymap", config.Keymap, config.Keymap == new Config().Keymap ? BuiltIn : file),
         };
         settings.AddRange(
             config.Players.Select(player => new Setting($"players.{player.Key}", string.Join(' ', player.Value.Command), file))

@@ -6,6 +6,8 @@ namespace StoriesCli.Tui.Actions.Account;
 /// <summary>The settings of the account, and what it has besides its stories. Each line has a file of its own.</summary>
 internal sealed class AccountMenu() : TuiAction("account and settings", null, new ActionKey("settings", ","))
 {
+    public override bool Applies(Model model) => model.Link.Connection != Connection.SignedOut;
+
     protected override Model Start(Model model) => ListDialog.Load(model, "Your settings", new Load());
 
     public sealed record Load : Command

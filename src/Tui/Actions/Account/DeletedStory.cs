@@ -35,12 +35,7 @@ internal static class DeletedStory
         );
     }
 
-    public sealed record IdPrompt()
-        : PromptDialog(
-            "What is left of a story that is gone",
-            "its id, 26 characters; y copies the id of one that is still there",
-            TextEdit.Empty
-        )
+    public sealed record IdPrompt() : PromptDialog("What is left of a story that is gone", "its id, 26 characters", TextEdit.Empty)
     {
         protected override Command? Read(Model model, string answer) => Names.Id.IsMatch(answer) ? new Find(answer) : null;
     }

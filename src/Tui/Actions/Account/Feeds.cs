@@ -23,6 +23,9 @@ internal static class Feeds
                         $"made {Format.Ago(context.Now - feed.CreatedAt)}",
                         new DialogMsg.Open(
                             new ConfirmDialog("Revoke this feed?", "Readers with its address will get nothing.", new Revoke(feed.Id))
+                            {
+                                IsDestructive = true,
+                            }
                         )
                     )),
                 ],

@@ -16,7 +16,7 @@ internal static class LeaveServer
                     new Leave()
                 )
                 {
-                    NeedsY = true,
+                    IsDestructive = true,
                 }
             )
         );

@@ -23,6 +23,9 @@ internal static class ProfileSettings
                             "Everything in it is deleted at once.",
                             new Change(new() { Archive = false })
                         )
+                        {
+                            IsDestructive = true,
+                        }
                     )
                     : new DialogMsg.Run(new Change(new() { Archive = true }))
             ),

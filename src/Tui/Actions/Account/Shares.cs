@@ -50,6 +50,9 @@ internal static class Shares
                         "Its page disappears at once for everybody who has the address.",
                         new Revoke(share.Id)
                     )
+                    {
+                        IsDestructive = true,
+                    }
                 )
             );
     }

@@ -46,6 +46,9 @@ internal static class Webhooks
                                         "Waiting events are dropped, and its secret is deleted.",
                                         new Remove(hook.Id)
                                     )
+                                    {
+                                        IsDestructive = true,
+                                    }
                                 )
                             ),
                         ]

@@ -25,7 +25,8 @@ public class SettingsTests
                 $"token\tset\t{file} (profiles.default)",
                 $"handle\tana\t{file} (profiles.default)",
                 "insecure\tfalse\tbuilt in",
-                "images\toff\tSTORIES_IMAGES"
+                "images\toff\tSTORIES_IMAGES",
+                "keymap\tvi\tbuilt in"
             );
         (await shell.RunAsync("config", "show", "--server", "http://127.0.0.1:1", "--origin"))
             .Lines.Should()
@@ -51,6 +52,13 @@ public class SettingsTests
         shell.ConfigFile.Load().Players.Should().BeEmpty();
         (await shell.RunAsync("config", "set", "images", "bogus")).ExitCode.Should().Be(2);
         (await shell.RunAsync("config", "set", "imags", "off")).ExitCode.Should().Be(2);
+        (await shell.RunAsync("config", "set", "keymap", "classic")).ExitCode.Should().Be(0);
+        shell.ConfigFile.Load().Keymap.Should().Be("classic");
+        (await shell.RunAsync("config", "set", "keymap", "emacs"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("keymap cannot be \"emacs\". Known values: vi, classic."));
+        (await shell.RunAsync("config", "unset", "keymap")).ExitCode.Should().Be(0);
+        shell.ConfigFile.Load().Keymap.Should().Be("vi");
         (await shell.RunAsync("config", "path")).Out.Should().Be(shell.ConfigFile.Path + "\n");
     }
 
@@ -127,6 +135,17 @@ public class SettingsTests
         (await shell.RunAsync("whoami"))
             .Should()
             .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("\"images\" cannot be \"bloks\". Did you mean \"blocks\"?"));
+    }
+
+    [Fact]
+    public async Task Keys_that_nobody_knows_are_noticed_by_every_command()
+    {
+        using var shell = new Shell();
+        shell.ConfigFile.Save(new() { Keymap = "clasic" });
+
+        (await shell.RunAsync("whoami"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("\"keymap\" cannot be \"clasic\". Did you mean \"classic\"?"));
     }
 
     [Fact]

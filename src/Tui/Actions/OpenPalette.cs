@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Actions;
+
+/// <summary>Lists everything that can be done here and now, with its key. Enter does it.</summary>
+internal sealed class OpenPalette() : TuiAction("all that works here", "more", new ActionKey("palette", ": ctrl-p"))
+{
+    public override bool IsInPalette => false;
+
+    protected override Model Start(Model model) => model with { Dialog = new ActionList([.. Choices(model)]) };
+
+    public override Model StartInHelp(Model model, int step) => Start(model with { Help = false });
+
+    private static IEnumerable<Choice> Choices(Model model) =>
+        model
+            .Session.Keys.For(model.Session.Restricted)
+            .Where(binding => binding.Action.IsInPalette && binding.Action.Applies(model))
+            // The first has the action's own name; others without one are further keys for the same.
+            .SelectMany(binding => binding.Keys.Where((bound, i) => i == 0 || bound.Name is not null))
+            .Select(bound => new Choice(bound.Help, string.Join(' ', bound.Keys.Select(KeyNames.Label)), bound.Msg));
+
+    public sealed record ActionList(ImmutableArray<Choice> All) : ListDialog("What you can do here", All)
+    {
+        public override string Hint => "↑ ↓ choose   Enter does it   type to narrow   Esc closes";
+    }
+}
