@@ -55,6 +55,57 @@ public class HostileTextTests
 
     [Theory]
     [MemberData(nameof(Texts))]
+    public void Hits_copies_selected_lines_and_the_digest_stay_inside_their_cells_too(string text)
+    {
+        var story = Some.Story("ana", 1, StoryKinds.Text) with { Caption = text, Text = text + "\n" + text };
+        var happened = new DigestStory
+        {
+            Id = "01k",
+            Author = story.Author,
+            Kind = StoryKinds.Text,
+            Title = text,
+            CreatedAt = Some.Now,
+        };
+        var digest = new Digest
+        {
+            Since = Some.Now,
+            At = Some.Now,
+            Posted = new() { Items = [happened], LeftOut = 0 },
+            Answered = new() { Items = [], LeftOut = 0 },
+            Kept = new() { Items = [], LeftOut = 0 },
+            Asked = new() { Items = [], LeftOut = 0 },
+            NotSeen = new() { Items = [], LeftOut = 0 },
+        };
+        foreach (var (width, height) in new[] { (120, 40), (80, 24), (40, 12) })
+        {
+            using var screen = new TestScreen(Some.Looking(story), width, height);
+            Action[] dialogs =
+            [
+                () =>
+                    screen
+                        .Press((Key)'/')
+                        .Type("x")
+                        .Wait(TimeSpan.FromMilliseconds(200))
+                        .Answer(new SearchStories.Found("x", [story, story])),
+                () => screen.Press((Key)'y'),
+                () => screen.Press((Key)'V', (Key)'v', (Key)'G'),
+                () => screen.Press((Key)'T').Answer(ShowDigest.List(digest, TimeZoneInfo.Utc)),
+            ];
+            foreach (var open in dialogs)
+            {
+                open();
+                screen.Store.Model.Dialog.Should().NotBeNull();
+                screen.Lines[0].Should().Contain("● live");
+                screen.Text.Should().Contain("Esc ");
+                screen.Text.Where(c => char.IsControl(c) && c != '\n').Should().BeEmpty();
+                screen.Text.Should().NotContainAny("\u202e", "\u2066", "\u200f", "\u200d", "[31m", "[2J");
+                screen.Press(Key.Esc).Store.Model.Dialog.Should().BeNull();
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Texts))]
     public void A_question_its_answers_and_its_album_stay_inside_their_cells_too(string text)
     {
         var answer = Some.Story("bob", 1) with { Caption = text };
