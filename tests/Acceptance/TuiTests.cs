@@ -31,7 +31,7 @@ public sealed class TuiTests
 
         (await bob.StoriesAsync("post", "--text", "breaking news")).Succeeded();
         await terminal.SeesAsync("1 new", TimeSpan.FromSeconds(5));
-        await terminal.SeesAsync("◉ bob 1");
+        await terminal.SeesAsync("◉ bob");
         await terminal.PressAsync(":");
         await terminal.SeesAsync("What you can do here");
         await terminal.PressAsync("-l", "server people");
