@@ -164,13 +164,16 @@ internal static class PanelVm
             input.Dialog?.Lines(input.Columns, input.RowsMaximum).Take(Math.Max(1, input.Rows - head.Length)).ToArray()
             ?? (input.IsFramed && story.RepliesOn ? [Line.Text("› reply…", Tone.Dim)] : []);
         var rows = input.Rows - head.Length - answer.Length;
-        var facts = Fitted([.. FactsVm.From(input, story, withAnswers is not null)], Math.Max(0, rows - 1), input.Columns);
+        Run[] words = [.. Caption(story, withTags: !input.IsFramed)];
+        // A caption keeps a row.
+        var room = Math.Max(0, rows - (words.Length > 0 ? 1 : 0));
+        var facts = Fitted([.. FactsVm.From(input, story, withAnswers is not null)], room, input.Columns);
         // If there is no row for facts, the caption begins with the important ones.
-        Run[] caption = [.. facts.Length > 0 ? [] : FactsVm.Marks(input, story), .. Caption(story, withTags: !input.IsFramed)];
+        Run[] caption = [.. facts.Length > 0 ? [] : FactsVm.Marks(input, story), .. words];
         rows -= facts.Length;
         var thread = ThreadVm.From(input.Details?.Replies, story.ReplyCount, input.Zone!, input.Columns);
         // The caption keeps at least a row; the thread gets up to two thirds, and where rows are few it leaves them to the picture.
-        var room = Math.Min(thread.Length, Math.Min(rows * 2 / 3, input.IsFramed ? int.MaxValue : PlainThreadRows));
+        room = Math.Min(thread.Length, Math.Min(rows * 2 / 3, input.IsFramed ? int.MaxValue : PlainThreadRows));
         if (input.Details?.Replies is null)
         {
             // Their rows stay free until they are there; nothing is cut yet.

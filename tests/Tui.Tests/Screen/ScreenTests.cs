@@ -90,6 +90,17 @@ public class ScreenTests
         screen.HasEnded.Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData(120, 40)]
+    [InlineData(80, 24)]
+    public void Who_has_seen_a_story_without_a_caption_is_said_too(int width, int height)
+    {
+        var mine = Some.Story("dora", 1, StoryKinds.Text).Seen() with { Caption = null, ViewCount = 1, RepliesOn = true };
+        using var screen = new TestScreen(Some.Looking(mine), width, height);
+
+        screen.Text.Should().Contain("seen by 1");
+    }
+
     [Fact]
     public void Help_names_every_key_of_the_table()
     {
