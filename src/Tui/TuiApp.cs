@@ -28,9 +28,7 @@ public static class TuiApp
     {
         // A configuration file of Terminal.Gui, which it reads from the current folder, may have set this.
         Driver.SizeDetection = SizeDetectionMode.Polling;
-        var depth = !options.Colours
-            ? ColourDepth.None
-            : ColourDepths.Find(Environment.GetEnvironmentVariable, term => Terminfo.Colours(term, Environment.GetEnvironmentVariable));
+        var depth = ColourDepths.Here(options.Colours);
         Driver.Force16Colors = depth is ColourDepth.Sixteen or ColourDepth.None;
 
         using var wake = new WakePipe();

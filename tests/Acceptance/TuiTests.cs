@@ -65,12 +65,12 @@ public sealed class TuiTests
         await terminal.PressAsync("stories", "Enter");
         await terminal.SeesAsync("You have not joined a server yet.");
         await terminal.SeesAsync("stories-server --data try");
-        await terminal.SeesAsync("Link of your invite");
+        await terminal.SeesAsync("Invite link");
         await terminal.PressAsync("-l", link);
-        await terminal.PressAsync("Enter");
-        await terminal.SeesAsync("Your handle");
+        await terminal.SeesAsync("••••");
+        await terminal.PressAsync("Down", "Down");
         await terminal.PressAsync("-l", "newcomer");
-        await terminal.PressAsync("Enter");
+        await terminal.PressAsync("Enter", "Enter");
 
         await terminal.SeesAsync("welcome, all");
         await terminal.PressAsync("q");

@@ -7,25 +7,13 @@ using StoriesCli.Client.Configuration;
 using StoriesCli.Client.Players;
 using StoriesCli.Contracts;
 using StoriesCli.Tui;
+using StoriesCli.Tui.Welcome;
 
 namespace StoriesCli.Cli.Terminal;
 
 /// <summary><c>stories</c> alone: the terminal UI on a terminal, help elsewhere.</summary>
 internal static class TuiStart
 {
-    private const string Welcome = """
-        Stories for a small team: they expire after a day.
-        You have not joined a server yet.
-
-          With a link     Paste the link of your invite. An admin sends it.
-          With a server   Enter its URL, such as https://team.example.
-                          Then it asks for the code of your invite.
-          To try it out   Run "stories-server --data try" in another terminal.
-                          Enter http://127.0.0.1:7867, and then the code that
-                          is in the file try/owner-invite.
-
-        """;
-
     public static void Install(RootCommand root, Runner runner)
     {
         var images = new Option<string?>("--images")
@@ -62,13 +50,22 @@ internal static class TuiStart
                     {
                         return await OpenAsync(session, Mode(how), isRestricted, cancel).ConfigureAwait(false);
                     }
-                    session.Out.Note(Welcome);
-                    if (await JoinSteps.RunAsync(session, new(), cancel).ConfigureAwait(false) is null)
+                    var (hasJoined, signal) = await WelcomeApp
+                        .RunAsync(
+                            new((answers, stop) => JoinAsync(session, answers, stop))
+                            {
+                                Colours = context.HasColour,
+                                Clock = context.Clock,
+                            },
+                            cancel
+                        )
+                        .ConfigureAwait(false);
+                    if (!hasJoined)
                     {
                         session.Out.Note(
-                            "Nothing was entered. Run stories again when you have a link.\nThe commands are in stories --help."
+                            "You have not joined a server. Run stories again when you have a link.\nThe commands are in stories --help."
                         );
-                        return ExitCode.Usage;
+                        return signal ?? ExitCode.Usage;
                     }
                     // Reads the configuration anew, which joining has changed.
                     using var joined = new Session(context, session.Flags, session.Out) { HasImagesFlag = session.HasImagesFlag };
@@ -76,6 +73,37 @@ internal static class TuiStart
                 }
             )
         );
+    }
+
+    /// <summary>Joins with what was entered on the welcome screen.</summary>
+    /// <returns>Why it failed; null if it has not.</returns>
+    private static async Task<string?> JoinAsync(Session session, WelcomeAnswers answers, CancellationToken stop)
+    {
+        var address = answers.Address;
+        if (!JoinLink.TryParse(address, out _, out _))
+        {
+            if (!ServerAddress.TryParse(address, out var server, out _))
+            {
+                // What was entered may be a code, and is not repeated.
+                return "That is neither the link of an invite nor a server: a link looks like https://team.example/join#CODE.";
+            }
+            if (answers.Code is not { } code)
+            {
+                return "With a server's URL, the code of an invite is needed too.";
+            }
+            // Somebody may have the whole link at hand where the code is asked for.
+            code = JoinLink.TryParse(code, out _, out var inLink) ? inLink : code;
+            address = JoinAddress.Of(ServerAddress.Origin(server), code);
+        }
+        try
+        {
+            await JoinSteps.RunAsync(session, new(address, answers.Handle), stop).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            return CliError.Of(e).Message;
+        }
     }
 
     private static async Task<int> OpenAsync(Session session, ImageMode images, bool restricted, CancellationToken cancel)

@@ -23,6 +23,9 @@ internal enum FieldKind
 /// <summary>One field of a form.</summary>
 internal sealed record FormField(string Name, string Label, string Hint, TextEdit Text, FieldKind Kind = FieldKind.Line)
 {
+    /// <summary>It is written without being shown.</summary>
+    public bool IsSecret { get; init; }
+
     /// <summary>What a toggle can be.</summary>
     public ImmutableArray<string> Values { get; private init; } = [];
 
@@ -50,6 +53,9 @@ internal abstract record FormDialog(string Title, string Button, ImmutableArray<
 {
     /// <summary>How far the files are sent.</summary>
     public Transfer? Upload { get; init; }
+
+    /// <summary>What stands above the fields, where there is room for it.</summary>
+    public virtual string Intro => "";
 
     public bool IsOnButton => At == Fields.Length;
 

@@ -11,6 +11,8 @@ namespace StoriesCli.Tui.App;
 
 internal enum Connection
 {
+    /// <summary>No server is known yet.</summary>
+    None,
     Connecting,
     Live,
     Offline,
@@ -171,7 +173,7 @@ internal sealed record Display
 /// <summary>The connection, and what has to be loaded again through it.</summary>
 internal sealed record Link
 {
-    public Connection Connection { get; init; }
+    public Connection Connection { get; init; } = Connection.Connecting;
 
     /// <summary>Why the server cannot be reached, in a sentence.</summary>
     public string? Error { get; init; }

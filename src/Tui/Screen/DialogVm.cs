@@ -9,11 +9,13 @@ namespace StoriesCli.Tui.Screen;
 /// <summary>The content of the open dialog. Its frame has the title and the keys.</summary>
 internal static class DialogVm
 {
-    private const int LabelColumns = 14,
+    private const int IntroRows = 12,
+        LabelColumns = 14,
         Gutter = 2,
         WidestWords = 64,
         WidestFields = 84,
-        Widest = 96;
+        Widest = 96,
+        MostDots = 12;
     private static readonly Rgb _white = new(255, 255, 255),
         _black = new(0, 0, 0);
 
@@ -193,9 +195,11 @@ internal static class DialogVm
             : form.Command is not null ? [Line.Text("  …", Tone.Dim)]
             : [],
         ];
+        ImmutableArray<Line> intro =
+            form.Intro.Length > 0 ? [.. Cells.Wrap([new(form.Intro, Tone.Dim)], width, IntroRows), Line.Empty] : [];
         if (height >= body.Length + state.Length)
         {
-            return [.. body, .. state];
+            return height >= intro.Length + body.Length + state.Length ? [.. intro, .. body, .. state] : [.. body, .. state];
         }
         // On a small screen the error is on top, the fields scroll to the one with the caret, and the button stays.
         var rows = Math.Max(1, height - state.Length - 1);
@@ -232,6 +236,7 @@ internal static class DialogVm
             field.Kind == FieldKind.More ? []
             : field.Kind == FieldKind.Toggle ? [Toggle(field)]
             : focused && field is { Text.Text.Length: 0, Hint.Length: > 0 } ? [Placeholder(field.Hint, columns)]
+            : field is { IsSecret: true, Text.Text.Length: > 0 } ? [Secret(field.Text, columns, focused)]
             : focused ? WrittenText.Around(field.Text, "", columns, field.Kind == FieldKind.Lines ? rows : 1)
             : field.Kind == FieldKind.File ? [Line.Text(Cells.CutStart(SafeText.OneLine(field.Text.Text), columns), Tone.Plain)]
             : [WrittenText.First(field.Text, columns)];
@@ -250,6 +255,13 @@ internal static class DialogVm
         var text = Cells.Cut(hint, columns);
         return text.Length == 0 ? Line.Empty : Line.Of(new(text[..1], Tone.Chosen), new(text[1..], Tone.Dim));
     }
+
+    /// <summary>A dot for each character, up to a few: how long it is tells something too.</summary>
+    private static Line Secret(TextEdit text, int columns, bool focused) =>
+        Line.Of(
+            new(new('•', Math.Min(Math.Min(text.Text.Length, MostDots), columns - 1)), Tone.Plain),
+            new(focused ? " " : "", Tone.Chosen)
+        );
 
     private static Line Toggle(FormField field) =>
         new([

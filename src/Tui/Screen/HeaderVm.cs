@@ -21,6 +21,7 @@ internal sealed record HeaderVm(Line Line, ImmutableArray<Spot> Spots)
             Connection.Offline => ("● offline", Tone.Bad),
             Connection.Reconnecting => ("● reconnecting", Tone.Accent),
             Connection.SignedOut => ("● signed out", Tone.Bad),
+            Connection.None => ("○ no server yet", Tone.Dim),
             _ => ("● connecting", Tone.Dim),
         };
         var count = fresh > 0 ? $"   {fresh} new" : "";
@@ -46,6 +47,10 @@ internal sealed record HeaderVm(Line Line, ImmutableArray<Spot> Spots)
             ($"   {keys.Label("search")} find", new InputMsg.Start(new SearchStories())),
             ($"   {keys.Label("help")} help", ToggleHelp.Msg),
         ];
+        if (model.Link.Connection == Connection.None)
+        {
+            hints = [];
+        }
         while (hints.Length > 0 && free < hints.Sum(hint => Cells.Columns(hint.Text)) + 2)
         {
             hints = hints[1..];

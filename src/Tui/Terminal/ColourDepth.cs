@@ -14,6 +14,13 @@ internal static class ColourDepths
 {
     private static readonly string[] _true = ["kitty", "alacritty", "foot", "wezterm", "ghostty", "contour", "rio"];
 
+    /// <summary>Of the terminal that this program runs in.</summary>
+    /// <param name="wanted">False for NO_COLOR.</param>
+    public static ColourDepth Here(bool wanted) =>
+        !wanted
+            ? ColourDepth.None
+            : Find(Environment.GetEnvironmentVariable, term => Terminfo.Colours(term, Environment.GetEnvironmentVariable));
+
     /// <param name="environment">Variables by name.</param>
     /// <param name="coloursOf">What the terminal's description says: a number, -1 for none at all, null where there is no description.</param>
     public static ColourDepth Find(Func<string, string?> environment, Func<string, int?> coloursOf)
