@@ -81,6 +81,8 @@ internal static class Some
     {
         var places = stories.GroupBy(story => new PlaceKey(story.Author.Handle, story.Slot)).ToArray();
         s = s.After(new ServerMsg.TrayArrived([.. places.Select(place => Item([.. place]))]));
+        // Where all of it was seen, the viewer goes to the first.
+        s = s.Tray.IsCaughtUp ? s.After(new InputMsg.PlaceClicked(places[0].Key)) with { Commands = [], LastCommand = 0 } : s;
         return places.Aggregate(
             s,
             (at, place) => at.After(new ServerMsg.StoriesArrived(place.Key, PlaceVersion.Of(Item([.. place])), [.. place]))

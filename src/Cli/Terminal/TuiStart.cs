@@ -54,6 +54,7 @@ internal static class TuiStart
                         .RunAsync(
                             new((answers, stop) => JoinAsync(session, answers, stop))
                             {
+                                Theme = ThemeOf(session),
                                 Colours = context.HasColour,
                                 Clock = context.Clock,
                             },
@@ -127,6 +128,7 @@ internal static class TuiStart
             Images = images,
             Colours = session.Context.HasColour,
             Restricted = restricted,
+            Theme = ThemeOf(session),
             Keymap = session.Config.Keymap == "classic" ? Keymap.Classic : Keymap.Vi,
             Keys = session.Config.Keys,
             InTmux = session.Context.Environment("TMUX") is { Length: > 0 },
@@ -163,6 +165,15 @@ internal static class TuiStart
             throw new IOException(e.Message, e);
         }
     }
+
+    private static ThemeChoice ThemeOf(Session session) =>
+        session.Config.Theme switch
+        {
+            "dark" => ThemeChoice.Dark,
+            "light" => ThemeChoice.Light,
+            "contrast" => ThemeChoice.Contrast,
+            _ => ThemeChoice.Auto,
+        };
 
     private static ImageMode Mode(string images) =>
         images switch

@@ -14,6 +14,9 @@ public sealed record Config
     /// <summary>The values of <see cref="Images"/>.</summary>
     public static readonly IReadOnlyList<string> ImageModes = ["auto", "kitty", "sixel", "blocks", "off"];
 
+    /// <summary>The values of <see cref="Theme"/>.</summary>
+    public static readonly IReadOnlyList<string> Themes = ["auto", "dark", "light", "contrast"];
+
     /// <summary>The values of <see cref="Keymap"/>.</summary>
     public static readonly IReadOnlyList<string> Keymaps = ["vi", "classic"];
 
@@ -28,6 +31,9 @@ public sealed record Config
 
     /// <summary>How a terminal shows pictures: one of <see cref="ImageModes"/>.</summary>
     public string Images { get; set; } = "auto";
+
+    /// <summary>The colours of the terminal UI: one of <see cref="Themes"/>.</summary>
+    public string Theme { get; set; } = "auto";
 
     /// <summary>The keys that the terminal UI starts from: one of <see cref="Keymaps"/>.</summary>
     public string Keymap { get; set; } = "vi";

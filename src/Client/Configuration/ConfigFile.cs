@@ -170,6 +170,7 @@ public sealed class ConfigFile(string path)
             Check($"players.{kind}.", player.Unknown, PlayerConverter.Names);
         }
         CheckValue("images", config.Images, Config.ImageModes);
+        CheckValue("theme", config.Theme, Config.Themes);
         CheckValue("keymap", config.Keymap, Config.Keymaps);
 
         void CheckValue(string key, string value, IReadOnlyList<string> known)

@@ -75,6 +75,8 @@ internal sealed class OwnCommand(string line) : StoryAction($"run: {CleanText.On
             start.WorkingDirectory = Path.GetFullPath(context.Options.Folder);
             start.RedirectStandardOutput = true;
             start.RedirectStandardError = true;
+            // Its time begins before it does.
+            using var limit = new CancellationTokenSource(_timeLimit, context.Options.Clock);
             Process process;
             try
             {
@@ -92,7 +94,7 @@ internal sealed class OwnCommand(string line) : StoryAction($"run: {CleanText.On
             );
             try
             {
-                if (await HasEndedAsync(process, context.Options.Clock, stop).ConfigureAwait(false) is not { } code)
+                if (await HasEndedAsync(process, limit.Token, stop).ConfigureAwait(false) is not { } code)
                 {
                     return new CommandFailed($"Stopped after {_timeLimit.TotalSeconds:0} s: {Line}");
                 }
@@ -107,10 +109,9 @@ internal sealed class OwnCommand(string line) : StoryAction($"run: {CleanText.On
         }
 
         /// <returns>Its exit code; null: it took too long, and was stopped.</returns>
-        private static async Task<int?> HasEndedAsync(Process process, TimeProvider clock, CancellationToken stop)
+        private static async Task<int?> HasEndedAsync(Process process, CancellationToken limit, CancellationToken stop)
         {
-            using var limit = new CancellationTokenSource(_timeLimit, clock);
-            using var late = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(stop, limit);
             try
             {
                 await process.WaitForExitAsync(late.Token).ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal sealed class StepStory()
 
     public static Msg Previous { get; } = new InputMsg.Start(new StepStory(), -1);
 
-    public override bool Applies(Model model) => model.Shown is not null;
+    public override bool Applies(Model model) => model.Shown is not null || model.Tray.IsCaughtUp;
 
     public override Model Start(Model model, int step) => Navigation.Step(model, step);
 }

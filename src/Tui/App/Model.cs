@@ -226,6 +226,9 @@ internal sealed record Unsent
 /// <summary>What was loaded for the stories near the shown one.</summary>
 internal sealed record Loaded
 {
+    /// <summary>What the last day brought, where it was asked for at the start.</summary>
+    public ImmutableArray<Line> Digest { get; init; } = [];
+
     /// <summary>By story.</summary>
     public ImmutableDictionary<string, Details> Details { get; init; } = ImmutableDictionary<string, Details>.Empty;
 

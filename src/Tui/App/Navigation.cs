@@ -10,7 +10,7 @@ internal static class Navigation
         model = model.Tray.Chosen is null ? model : model with { Tray = model.Tray with { Chosen = null } };
         if (model.Tray.OpenPlace is not { } place)
         {
-            return model;
+            return model.Tray.IsCaughtUp && direction > 0 ? CaughtUp.Leave(model) : model;
         }
         var index = place.IndexOf(model.ShownId);
         if (index >= 0 && index + direction >= 0 && index + direction < place.Stories.Length)
@@ -49,6 +49,7 @@ internal static class Navigation
             Tray = model.Tray with
             {
                 Open = open,
+                IsCaughtUp = false,
                 Chosen = null,
                 Places = model.Tray.Places.Any(place => place.IsAlbum && place.Key != open)
                     ? model.Tray.Places.RemoveAll(place => place.IsAlbum && place.Key != open)

@@ -28,17 +28,16 @@ internal static class Prefetch
     public static ImmutableArray<Place> NearbyPlaces(Model model)
     {
         var open = model.Tray.OpenIndex;
-        int[] wanted = [open, model.Tray.IndexOf(model.Tray.Chosen), open + 1, open - 1, open + 2];
-        return open < 0
-            ? []
-            :
-            [
-                .. wanted
-                    .Where(i => i >= 0 && i < model.Tray.Places.Length)
-                    .Distinct()
-                    .Select(i => model.Tray.Places[i])
-                    .Where(place => !place.IsCurrent),
-            ];
+        int[] wanted =
+            open < 0 && !model.Tray.IsCaughtUp ? [] : [open, model.Tray.IndexOf(model.Tray.Chosen), open + 1, open - 1, open + 2];
+        return
+        [
+            .. wanted
+                .Where(i => i >= 0 && i < model.Tray.Places.Length)
+                .Distinct()
+                .Select(i => model.Tray.Places[i])
+                .Where(place => !place.IsCurrent),
+        ];
     }
 
     /// <summary>The cells that the picture of a nearby story gets.</summary>

@@ -13,6 +13,12 @@ internal sealed record Tray
     /// <summary>The place that ↑ and ↓ point at, until it is opened. Pointing opens nothing, and tells nobody.</summary>
     public PlaceKey? Chosen { get; init; }
 
+    /// <summary>The server has told of it.</summary>
+    public bool HasArrived { get; init; }
+
+    /// <summary>Nothing was new at the start, and nothing has been opened since.</summary>
+    public bool IsCaughtUp { get; init; }
+
     /// <summary>Where an album was opened.</summary>
     public ReturnPoint? Back { get; init; }
 

@@ -11,6 +11,8 @@ internal static class TrayUpdate
         ImmutableArray<TrayItem> items = [.. told.DistinctBy(PlaceKey.Of)];
         var first = model.Tray.Places.IsEmpty;
         var openIndex = model.Tray.OpenIndex;
+        var atStart = !model.Tray.HasArrived;
+        model = atStart ? model with { Tray = model.Tray with { HasArrived = true } } : model;
         var places = first ? Sorted(model, items) : Merged(model, items);
         if (places.SequenceEqual(model.Tray.Places))
         {
@@ -24,6 +26,14 @@ internal static class TrayUpdate
         if (places.IsEmpty)
         {
             return Navigation.Show(model, null, null);
+        }
+        if (model.Tray.IsCaughtUp)
+        {
+            return model;
+        }
+        if (model.Tray.Open is null && atStart && places.All(place => place.Unseen == 0))
+        {
+            return CaughtUp.Begin(model);
         }
         if (model.Tray.Open is null)
         {

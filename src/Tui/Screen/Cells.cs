@@ -131,6 +131,26 @@ internal static class Cells
         return new(runs.ToImmutable());
     }
 
+    /// <summary>The line, cut to the columns.</summary>
+    public static Line Fit(Line line, int columns)
+    {
+        if (line.Columns <= columns)
+        {
+            return line;
+        }
+        var runs = ImmutableArray.CreateBuilder<Run>();
+        foreach (var run in line.Runs)
+        {
+            var room = columns - runs.Sum(kept => Columns(kept.Text));
+            if (room <= 0)
+            {
+                break;
+            }
+            runs.Add(run with { Text = Cut(run.Text, room) });
+        }
+        return new(runs.ToImmutable());
+    }
+
     /// <summary>The line, with <c>…</c> at its end: more follows that is not shown.</summary>
     public static Line Ellipsis(Line line, int columns)
     {

@@ -21,6 +21,7 @@ internal readonly record struct StageInput(
     Connection Connection,
     string? Trouble,
     bool Empty,
+    ImmutableArray<Line>? CaughtUp,
     Box Area,
     string? SignInAdvice = null,
     RecordingFrame? Recorded = null,
@@ -45,6 +46,7 @@ internal readonly record struct StageInput(
             story is null ? model.Link.Connection : Connection.Live,
             story is null ? model.Link.Error : null,
             model.Tray.Places.IsEmpty,
+            model.Tray.IsCaughtUp && story is null ? model.Loaded.Digest : null,
             area,
             story is null ? model.Session.SignInAdvice : null,
             NotRecorded: story is null ? null : model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Missing,
@@ -67,6 +69,7 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines,
     public static StageVm From(StageInput input) =>
         input switch
         {
+            { Story: null, Trouble: null, CaughtUp: { } digest } => new(null, AllCaughtUp(digest, input.Area)),
             { Story: null } => new(null, Absent(input)),
             { Story.Kind: StoryKinds.Text } => new(
                 null,
@@ -138,6 +141,27 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines,
             text.Add(new($"\n\n{input.PlayKey} plays it", Tone.Dim));
         }
         return Cells.Wrap(text, input.Area.Width - 2, input.Area.Height);
+    }
+
+    /// <summary>What the last day brought, below the word that there is nothing new.</summary>
+    private static ImmutableArray<Line> AllCaughtUp(ImmutableArray<Line> digest, Box area)
+    {
+        var width = Math.Max(0, area.Width - 4);
+        ImmutableArray<Line> head =
+        [
+            Line.Text(Cells.Cut("✓ All caught up", width), Tone.Good),
+            Line.Text(Cells.Cut("Choose somebody and press Enter, or go on with →.", width), Tone.Dim),
+        ];
+        var room = area.Height - head.Length - 2;
+        return digest.IsEmpty || room < 1
+            ? head[..Math.Min(head.Length, Math.Max(0, area.Height))]
+            :
+            [
+                .. head,
+                Line.Empty,
+                Line.Text(Cells.Cut("The last day", width), Tone.Strong),
+                .. digest.Take(room).Select(line => Cells.Fit(line, width)),
+            ];
     }
 
     private static ImmutableArray<Line> Absent(StageInput input)

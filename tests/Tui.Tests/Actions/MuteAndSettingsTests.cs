@@ -135,7 +135,9 @@ public class MuteAndSettingsTests
             Source = new() { Status = "failed" },
             Help = new() { Resolved = false },
         };
-        var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(broken) with { Muted = true, OpenHelp = 1 }]));
+        var s = Some
+            .Empty.After(new ServerMsg.TrayArrived([Some.Item(broken) with { Muted = true, OpenHelp = 1 }]))
+            .After(new InputMsg.PlaceClicked(new("ana", null)));
         TrayVm.From(s, 80).Entries[0].Line.ToString().Should().Be("◌ana");
 
         s = s.After(new ServerMsg.StoriesArrived(new("ana", null), PlaceVersion.Of(Some.Item(broken)), [broken, Some.Story("ana", 2)]));

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using StoriesCli.Client.Players;
 using StoriesCli.Testing;
+using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.App.Subscriptions;
 
@@ -62,6 +63,11 @@ public abstract class IntegrationTest : IAsyncLifetime
         while (!holds(Store.Model))
         {
             Store.Dispatch(await _posted.Reader.ReadAsync(late.Token));
+            if (Store.Model.Tray.IsCaughtUp)
+            {
+                // Where all of it was seen, the viewer goes to the first.
+                Store.Dispatch(StepStory.Next);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ internal static class ConfigCommand
     [
         "profile",
         "images",
+        "theme",
         "keymap",
         "players.image",
         "players.video",
@@ -143,6 +144,7 @@ internal static class ConfigCommand
                             {
                                 "profile" => config with { Profile = built.Profile },
                                 "images" => config with { Images = built.Images },
+                                "theme" => config with { Theme = built.Theme },
                                 "keymap" => config with { Keymap = built.Keymap },
                                 var player when Keys.Contains(player) => config with
                                 {
@@ -188,13 +190,21 @@ internal static class ConfigCommand
                     Images = how,
                 }
                 : throw CommandException.Usage(StoryPicture.Refusal("images", how)),
+            ("theme", [var theme]) => Config.Themes.Contains(theme)
+                ? config with
+                {
+                    Theme = theme,
+                }
+                : throw CommandException.Usage($"theme cannot be \"{theme}\". Known values: {string.Join(", ", Config.Themes)}."),
             ("keymap", [var keys]) => Config.Keymaps.Contains(keys)
                 ? config with
                 {
                     Keymap = keys,
                 }
                 : throw CommandException.Usage($"keymap cannot be \"{keys}\". Known values: {string.Join(", ", Config.Keymaps)}."),
-            ("profile" or "images" or "keymap", _) => throw CommandException.Usage($"{key} takes one value, not {words.Length}."),
+            ("profile" or "images" or "theme" or "keymap", _) => throw CommandException.Usage(
+                $"{key} takes one value, not {words.Length}."
+            ),
             _ when Keys.Contains(key) => config with
             {
                 Players = new Dictionary<string, Player>(config.Players)

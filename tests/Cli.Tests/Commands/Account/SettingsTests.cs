@@ -26,6 +26,7 @@ public class SettingsTests
                 $"handle\tana\t{file} (profiles.default)",
                 "insecure\tfalse\tbuilt in",
                 "images\toff\tSTORIES_IMAGES",
+                "theme\tauto\tbuilt in",
                 "keymap\tvi\tbuilt in"
             );
         (await shell.RunAsync("config", "show", "--server", "http://127.0.0.1:1", "--origin"))
@@ -52,6 +53,12 @@ public class SettingsTests
         shell.ConfigFile.Load().Players.Should().BeEmpty();
         (await shell.RunAsync("config", "set", "images", "bogus")).ExitCode.Should().Be(2);
         (await shell.RunAsync("config", "set", "imags", "off")).ExitCode.Should().Be(2);
+        (await shell.RunAsync("config", "set", "theme", "light")).ExitCode.Should().Be(0);
+        shell.ConfigFile.Load().Theme.Should().Be("light");
+        (await shell.RunAsync("config", "set", "theme", "solarized"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("theme cannot be \"solarized\". Known values: auto, dark, light, contrast."));
+        (await shell.RunAsync("config", "unset", "theme")).ExitCode.Should().Be(0);
         (await shell.RunAsync("config", "set", "keymap", "classic")).ExitCode.Should().Be(0);
         shell.ConfigFile.Load().Keymap.Should().Be("classic");
         (await shell.RunAsync("config", "set", "keymap", "emacs"))
