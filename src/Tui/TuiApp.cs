@@ -1,5 +1,7 @@
+using System.Text;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.App.Subscriptions;
+using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Screen;
 using StoriesCli.Tui.Terminal;
 using Terminal.Gui.Drivers;
@@ -92,11 +94,22 @@ public static class TuiApp
         using var loop = new TerminalLoop(wake, guard);
         var app = loop.App;
         var slot = new RasterArea();
-        using var window = new MainWindow(store, new Palette(depth), slot, loop.Redraw);
+        var tmux = options.Restricted ? null : Tmux.Of(Environment.GetEnvironmentVariable);
+        using var delivery = tmux is null ? null : NewDelivery(tmux, slot, loop, ui);
+        using var window = new MainWindow(
+            store,
+            new Palette(depth),
+            slot,
+            () =>
+            {
+                delivery?.Renew();
+                loop.Redraw();
+            }
+        );
         using var diff = new FrameDiff(
             app,
             window,
-            new(slot, bytes => loop.Write(bytes.Span)),
+            new(slot, bytes => loop.Write(bytes.Span), delivery is null ? null : delivery.Sent),
             depth == ColourDepth.Indexed ? app.Driver!.WriteRaw : null,
             loop.DropWaiting
         );
@@ -108,6 +121,12 @@ public static class TuiApp
             app,
             depth != ColourDepth.None ? options.Images : ImageMode.Off,
             Environment.GetEnvironmentVariable,
+            depth switch
+            {
+                ColourDepth.Indexed => Dithering.Indexed,
+                ColourDepth.Sixteen => Dithering.Sixteen,
+                _ => Dithering.None,
+            },
             TimeProvider.System,
             graphics =>
             {
@@ -115,8 +134,40 @@ public static class TuiApp
                 ui.Post(() => store.Dispatch(new TerminalMsg.GraphicsChanged(graphics)));
             }
         );
+        loop.Answered += question.Hear;
+        using var ended = new CancellationTokenSource();
+        if (tmux is not null && options.Images is ImageMode.Auto or ImageMode.Kitty && depth != ColourDepth.None)
+        {
+            _ = AskAsync(tmux, facts => ui.Post(() => question.Hear(facts)), ended.Token);
+        }
         ui.Attach(app);
         loop.Run(window, new UnknownKeys(options.Clock).Swallow);
         ui.Detach(app);
+        ended.Cancel();
     }
+
+    private static PlaceholderDelivery NewDelivery(Tmux tmux, RasterArea slot, TerminalLoop loop, UiDispatcher ui)
+    {
+        var delivery = new PlaceholderDelivery(
+            slot,
+            tmux.FindPaneAsync,
+            question => loop.Write(Encoding.ASCII.GetBytes(question)),
+            (delay, action) =>
+                loop.App.AddTimeout(
+                    delay,
+                    () =>
+                    {
+                        action();
+                        return false;
+                    }
+                ),
+            ui.Post
+        );
+        loop.Answered += delivery.Hear;
+        loop.App.Keyboard.KeyDown += (_, _) => delivery.OnKey();
+        return delivery;
+    }
+
+    private static Task AskAsync(Tmux tmux, Action<TmuxFacts?> tell, CancellationToken ended) =>
+        Task.Run(async () => tell(await tmux.ReadAsync(ended).ConfigureAwait(false)), ended);
 }

@@ -9,13 +9,22 @@ public enum ImageMode
     /// <summary>By the terminal's answers to queries; <see cref="Blocks"/> if there are none.</summary>
     Auto,
 
-    /// <summary>The graphics protocol of kitty and others, whatever the terminal says.</summary>
+    /// <summary>The graphics protocol of kitty and others, whatever the terminal says; in tmux by Unicode placeholders.</summary>
     Kitty,
+
+    /// <summary>The inline images of iTerm2 and others, whatever the terminal says.</summary>
+    Iterm,
 
     /// <summary>DEC's sixel, whatever the terminal says.</summary>
     Sixel,
 
-    /// <summary>Two pixels a cell, in any terminal with colours.</summary>
+    /// <summary>Block characters of eight pixels a cell, which few fonts have.</summary>
+    Octants,
+
+    /// <summary>Block characters of six pixels a cell.</summary>
+    Sextants,
+
+    /// <summary>Block characters of four pixels a cell, in any terminal with colours; two on a console.</summary>
     Blocks,
 
     /// <summary>Caption and file name instead.</summary>

@@ -109,4 +109,23 @@ internal static class Some
 
     public static PixelBuffer Plain(int width, int height, byte red, byte green, byte blue) =>
         new(width, height, [.. Enumerable.Range(0, width * height).SelectMany(_ => new[] { red, green, blue })]);
+
+    /// <summary>Smooth colours all over, as a photo has them.</summary>
+    public static PixelBuffer Photo(int width, int height) =>
+        new(
+            width,
+            height,
+            [
+                .. Enumerable
+                    .Range(0, width * height)
+                    .SelectMany(i =>
+                        new[]
+                        {
+                            (byte)(i % width * 255 / width),
+                            (byte)(i / width * 255 / height),
+                            (byte)((i % width + i / width) * 255 / (width + height)),
+                        }
+                    ),
+            ]
+        );
 }

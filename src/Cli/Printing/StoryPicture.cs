@@ -1,6 +1,7 @@
 using StoriesCli.Client.Api;
 using StoriesCli.Client.Configuration;
 using StoriesCli.Contracts;
+using StoriesCli.Tui;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Recordings;
 
@@ -35,7 +36,14 @@ internal static class StoryPicture
         {
             var side = Limits.PosterSideFor(Math.Max(columns, RowsMaximum * 2));
             var poster = await session.Api.Media.GetPosterAsync(story.Id, side, side, cancel: cancel).ConfigureAwait(false);
-            return PictureLines.Draw(poster, columns, RowsMaximum, context.Environment("COLORTERM") is "truecolor" or "24bit");
+            return PictureLines.Draw(
+                poster,
+                columns,
+                RowsMaximum,
+                context.Environment("COLORTERM") is "truecolor" or "24bit",
+                Mode(ChooseImages(session)),
+                context.Environment
+            );
         }
         catch (Exception e) when (e is ApiException { Code: "poster_unavailable" } or InvalidDataException)
         {
@@ -74,6 +82,20 @@ internal static class StoryPicture
             : ("images", session.Config.Images);
         return Config.ImageModes.Contains(wanted) ? wanted : throw CommandException.Usage(Refusal(source, wanted));
     }
+
+    /// <param name="images">One of <see cref="Config.ImageModes"/>.</param>
+    public static ImageMode Mode(string images) =>
+        images switch
+        {
+            "kitty" => ImageMode.Kitty,
+            "iterm" => ImageMode.Iterm,
+            "sixel" => ImageMode.Sixel,
+            "octants" => ImageMode.Octants,
+            "sextants" => ImageMode.Sextants,
+            "blocks" => ImageMode.Blocks,
+            "off" => ImageMode.Off,
+            _ => ImageMode.Auto,
+        };
 
     /// <summary>The message about an unknown value, with its origin.</summary>
     public static string Refusal(string source, string how)

@@ -20,7 +20,7 @@ internal static class TuiStart
         {
             HelpName = "HOW",
             Description =
-                "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off (overrides STORIES_IMAGES and the configuration).",
+                "How the terminal UI shows pictures: auto, kitty, iterm, sixel, octants, sextants, blocks or off (overrides STORIES_IMAGES and the configuration).",
         };
         var restricted = new Option<bool>("--restricted")
         {
@@ -48,7 +48,7 @@ internal static class TuiStart
                     var isRestricted = parsed.GetValue(restricted);
                     if (isRestricted || !JoinSteps.IsFirstStart(session))
                     {
-                        return await OpenAsync(session, Mode(how), isRestricted, cancel).ConfigureAwait(false);
+                        return await OpenAsync(session, StoryPicture.Mode(how), isRestricted, cancel).ConfigureAwait(false);
                     }
                     var (hasJoined, signal) = await WelcomeApp
                         .RunAsync(
@@ -70,7 +70,7 @@ internal static class TuiStart
                     }
                     // Reads the configuration anew, which joining has changed.
                     using var joined = new Session(context, session.Flags, session.Out) { HasImagesFlag = session.HasImagesFlag };
-                    return await OpenAsync(joined, Mode(how), isRestricted, cancel).ConfigureAwait(false);
+                    return await OpenAsync(joined, StoryPicture.Mode(how), isRestricted, cancel).ConfigureAwait(false);
                 }
             )
         );
@@ -173,15 +173,5 @@ internal static class TuiStart
             "light" => ThemeChoice.Light,
             "contrast" => ThemeChoice.Contrast,
             _ => ThemeChoice.Auto,
-        };
-
-    private static ImageMode Mode(string images) =>
-        images switch
-        {
-            "kitty" => ImageMode.Kitty,
-            "sixel" => ImageMode.Sixel,
-            "blocks" => ImageMode.Blocks,
-            "off" => ImageMode.Off,
-            _ => ImageMode.Auto,
         };
 }

@@ -12,7 +12,7 @@ public sealed record Config
     public const string DefaultProfile = "default";
 
     /// <summary>The values of <see cref="Images"/>.</summary>
-    public static readonly IReadOnlyList<string> ImageModes = ["auto", "kitty", "sixel", "blocks", "off"];
+    public static readonly IReadOnlyList<string> ImageModes = ["auto", "kitty", "iterm", "sixel", "octants", "sextants", "blocks", "off"];
 
     /// <summary>The values of <see cref="Theme"/>.</summary>
     public static readonly IReadOnlyList<string> Themes = ["auto", "dark", "light", "contrast"];

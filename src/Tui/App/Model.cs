@@ -35,7 +35,7 @@ internal enum Focus
 }
 
 /// <summary>A picture scaled for an area of cells, or the reason why there is none.</summary>
-internal sealed record Picture(Box Area, PixelBuffer? Pixels, string? Missing = null)
+internal sealed record Picture(Box Area, BlockPicture? Blocks, string? Missing = null)
 {
     public Graphics Graphics { get; init; }
 

@@ -130,7 +130,7 @@ internal abstract record MediaMsg : Msg
 {
     private MediaMsg() { }
 
-    public sealed record PictureArrived(string Key, Box Area, PixelBuffer Pixels, Raster? Raster = null, Graphics Graphics = default)
+    public sealed record PictureArrived(string Key, Box Area, BlockPicture Blocks, Raster? Raster = null, Graphics Graphics = default)
         : MediaMsg;
 
     public sealed record PictureMissing(string Key, Box Area, string Reason, Graphics Graphics = default) : MediaMsg;

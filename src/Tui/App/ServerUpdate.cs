@@ -68,7 +68,7 @@ internal static class ServerUpdate
                 Loaded = model.Loaded with
                 {
                     Pictures = model.Loaded.Pictures.RemoveRange(
-                        model.Loaded.Pictures.Where(p => p.Value.Pixels is null).Select(p => p.Key)
+                        model.Loaded.Pictures.Where(p => p.Value.Blocks is null).Select(p => p.Key)
                     ),
                     Recordings = model.Loaded.Recordings.RemoveRange(
                         model.Loaded.Recordings.Where(r => r.Value.Recording is null).Select(r => r.Key)

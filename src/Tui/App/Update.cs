@@ -79,7 +79,7 @@ internal static class Update
             MediaMsg.PictureArrived picture => Prefetch.Keep(
                 model,
                 picture.Key,
-                new(picture.Area, picture.Pixels) { Graphics = picture.Graphics, Raster = picture.Raster }
+                new(picture.Area, picture.Blocks) { Graphics = picture.Graphics, Raster = picture.Raster }
             ),
             MediaMsg.PictureMissing missing => Prefetch.Keep(
                 model,

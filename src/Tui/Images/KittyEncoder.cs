@@ -9,6 +9,9 @@ internal static class KittyEncoder
     /// <summary>Before they become 4,096 of base64.</summary>
     private const int ChunkBytes = 3072;
 
+    private const string Begin = "\e_G",
+        End = "\e\\";
+
     /// <summary>One pixel that is looked at and thrown away: who answers can draw.</summary>
     public const string Query = "\e_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\e\\";
 
@@ -25,6 +28,16 @@ internal static class KittyEncoder
     /// <param name="stretch">The cells to fill; null to show it pixel by pixel.</param>
     public static ReadOnlyMemory<byte> Encode(PixelBuffer picture, int id, Box? stretch)
     {
+        var size = stretch is { } cells ? string.Create(CultureInfo.InvariantCulture, $",c={cells.Width},r={cells.Height}") : "";
+        return Encode(picture, string.Create(CultureInfo.InvariantCulture, $"a=T,i={id},p=1,C=1{size}"), Begin, End);
+    }
+
+    /// <param name="picture">The pixels that are sent.</param>
+    /// <param name="keys">What is to be done with them.</param>
+    /// <param name="begin">Before the keys of each chunk.</param>
+    /// <param name="end">After its data.</param>
+    public static ReadOnlyMemory<byte> Encode(PixelBuffer picture, string keys, string begin, string end)
+    {
         // kitty refuses what is longer packed than it is unpacked, as noise is.
         var packed = Compress(picture.Rgb);
         var isPacked = packed.Length < picture.Rgb.Length;
@@ -32,23 +45,20 @@ internal static class KittyEncoder
         var text = new AsciiWriter(data.Length / 3 * 4 + data.Length / 100 + 200);
         for (var at = 0; at == 0 || at < data.Length; at += ChunkBytes)
         {
-            text.Add("\e_G");
+            text.Add(begin);
             if (at == 0)
             {
-                text.Add(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"a=T,f=24,{(isPacked ? "o=z," : "")}s={picture.Width},v={picture.Height},i={id},p=1,C=1,q=2,"
-                    )
-                );
-                if (stretch is { } cells)
-                {
-                    text.Add(string.Create(CultureInfo.InvariantCulture, $"c={cells.Width},r={cells.Height},"));
-                }
+                text.Add(keys)
+                    .Add(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $",f=24,{(isPacked ? "o=z," : "")}s={picture.Width},v={picture.Height},q=2,"
+                        )
+                    );
             }
             text.Add(at + ChunkBytes < data.Length ? "m=1;" : "m=0;")
                 .AddBase64(data.Slice(at, Math.Min(ChunkBytes, data.Length - at)))
-                .Add("\e\\");
+                .Add(end);
         }
         return text.Written;
     }

@@ -13,23 +13,63 @@ internal sealed record Raster(Box Cells, GraphicsKind Kind, int Id, ReadOnlyMemo
 
     private static int _lastId = Random.Shared.Next(0x5000, 0x10_0000) << 8;
 
+    /// <summary>Whether it is part of the cells, which go with it and it with them: what is written there replaces it.</summary>
+    public bool IsInCells => Kind is GraphicsKind.Sixel or GraphicsKind.Iterm;
+
     /// <summary>The picture as large as the area lets it be.</summary>
-    public static Raster Of(PixelBuffer source, Box area, Graphics graphics)
+    /// <param name="source">Its pixels.</param>
+    /// <param name="area">The room, in cells.</param>
+    /// <param name="graphics">What the terminal can.</param>
+    /// <param name="file">The file that the pixels are from, if it is just this picture.</param>
+    public static Raster Of(PixelBuffer source, Box area, Graphics graphics, byte[]? file = null)
     {
-        var fit = source.Fit(graphics.PixelsIn(area));
-        var cells = new Box(Cover(fit.Width, graphics.Cell.Width, area.Width), Cover(fit.Height, graphics.Cell.Height, area.Height));
-        var sent = AtMost(fit, graphics.Kind == GraphicsKind.Kitty ? KittyPixelsMaximum : PixelsMaximum);
-        if (graphics.Kind == GraphicsKind.Kitty)
+        if (graphics.Kind == GraphicsKind.Placeholders)
         {
-            var id = Interlocked.Increment(ref _lastId);
-            return new(cells, graphics.Kind, id, KittyEncoder.Encode(source.Resize(sent), id, sent == fit ? null : cells));
+            area = new(Math.Min(area.Width, KittyPlaceholders.SideMaximum), Math.Min(area.Height, KittyPlaceholders.SideMaximum));
         }
-        // A sixel cannot be enlarged: it is as large as it is sent.
-        cells = new(Cover(sent.Width, graphics.Cell.Width, area.Width), Cover(sent.Height, graphics.Cell.Height, area.Height));
-        return new(cells, graphics.Kind, 0, SixelEncoder.Encode(Palette256.Of(source.Resize(sent), graphics.Colours)));
+        var fit = source.Fit(graphics.PixelsIn(area));
+        var cells = CellsOf(fit, graphics, area);
+        switch (graphics.Kind)
+        {
+            case GraphicsKind.Kitty:
+                var sent = AtMost(fit, KittyPixelsMaximum);
+                var id = Interlocked.Increment(ref _lastId);
+                return new(cells, graphics.Kind, id, KittyEncoder.Encode(source.Resize(sent), id, sent == fit ? null : cells));
+            case GraphicsKind.Placeholders:
+                var number = KittyPlaceholders.NextId();
+                var part = AtMost(AtMost(fit, source.Size), KittyPixelsMaximum);
+                return new(cells, graphics.Kind, number, KittyPlaceholders.Encode(source.Resize(part), number, cells));
+            case GraphicsKind.Iterm:
+                // Better small and enlarged there than enlarged here.
+                return new(
+                    cells,
+                    graphics.Kind,
+                    0,
+                    ItermEncoder.Encode(
+                        file is not null && ItermEncoder.Takes(file)
+                            ? file
+                            : PngEncoder.Encode(source.Resize(AtMost(AtMost(fit, source.Size), KittyPixelsMaximum))),
+                        cells
+                    )
+                );
+            default:
+                // A sixel cannot be enlarged: it is as large as it is sent.
+                var size = AtMost(fit, PixelsMaximum);
+                return new(
+                    CellsOf(size, graphics, area),
+                    graphics.Kind,
+                    0,
+                    SixelEncoder.Encode(Palette256.Of(source.Resize(size), graphics.Colours))
+                );
+        }
     }
 
+    private static Box CellsOf(Box pixels, Graphics graphics, Box area) =>
+        new(Cover(pixels.Width, graphics.Cell.Width, area.Width), Cover(pixels.Height, graphics.Cell.Height, area.Height));
+
     private static int Cover(int pixels, int cell, int most) => Math.Clamp((pixels + cell - 1) / cell, 1, Math.Max(1, most));
+
+    private static Box AtMost(Box size, Box most) => size.Width > most.Width || size.Height > most.Height ? most : size;
 
     private static Box AtMost(Box size, int pixels)
     {

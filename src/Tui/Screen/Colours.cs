@@ -8,16 +8,26 @@ namespace StoriesCli.Tui.Screen;
 internal static class Colours
 {
     // By five bits of red, green and blue.
-    private static readonly byte[] _nearest = new byte[1 << 15];
+    private static readonly byte[] _nearest = new byte[1 << 15],
+        _nearestOfSixteen = new byte[1 << 15];
 
     /// <summary>The nearest of the sixteen.</summary>
-    public static int Nearest(Rgb colour) => Array.IndexOf(Sgr.Sixteen, Sgr.Sixteen.MinBy(one => Distance(one, colour)));
+    public static int Nearest(Rgb colour)
+    {
+        // One more than the number; zero as below.
+        ref var known = ref _nearestOfSixteen[Bin(colour)];
+        return known != 0
+            ? known - 1
+            : (known = (byte)(1 + Array.IndexOf(Sgr.Sixteen, Sgr.Sixteen.MinBy(one => Distance(one, colour))))) - 1;
+    }
+
+    private static int Bin(Rgb colour) => colour.Red >> 3 << 10 | colour.Green >> 3 << 5 | colour.Blue >> 3;
 
     /// <summary>The nearest of the 256. The first sixteen are left out: viewers choose how they look.</summary>
     public static int NearestIndexed(Rgb colour)
     {
         // Zero: not computed yet. Two threads that compute the same entry get the same result.
-        ref var known = ref _nearest[colour.Red >> 3 << 10 | colour.Green >> 3 << 5 | colour.Blue >> 3];
+        ref var known = ref _nearest[Bin(colour)];
         return known != 0 ? known : known = (byte)Enumerable.Range(16, 240).MinBy(n => Difference(Sgr.Indexed(n)!.Value, colour));
     }
 

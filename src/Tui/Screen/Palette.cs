@@ -71,6 +71,9 @@ internal sealed class Palette(ColourDepth depth, Theme? theme = null)
             (_, { } some) => ColorOf(some),
         };
 
+    /// <summary>A colour of a picture.</summary>
+    public Color OfPicture(Rgb colour) => Convert(colour, Tone.Plain);
+
     private TextStyle StyleOf(Tone tone) =>
         tone switch
         {

@@ -2,31 +2,47 @@ using System.Collections.Immutable;
 using StoriesCli.Tui.Cards;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Terminal;
+using Terminal.Gui.Drawing;
 using Terminal.Gui.ViewBase;
 
 namespace StoriesCli.Tui.Screen;
 
 /// <summary>The picture, a card, or a block of text, in the middle.</summary>
-internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(palette)
+internal sealed class StageView : LinesView
 {
+    private readonly Palette _palette;
+    private readonly RasterArea _slot;
     private StageVm _stage = StageVm.Nothing;
+
+    public StageView(Palette palette, RasterArea slot)
+        : base(palette)
+    {
+        (_palette, _slot) = (palette, slot);
+        slot.Changed += SetNeedsDraw;
+    }
 
     public void Show(StageVm stage)
     {
         _stage = stage;
-        slot.Raster = null;
+        _slot.Raster = null;
         SetNeedsDraw();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _slot.Changed -= SetNeedsDraw;
+        base.Dispose(disposing);
     }
 
     protected override bool OnDrawingContent(DrawContext? context)
     {
-        if (_stage.Raster is { } raster)
+        if (_stage.Raster is { } raster && !IsLost(raster))
         {
-            MakeRoom(raster);
+            DrawRaster(raster);
         }
         else if (_stage.Picture is { } picture)
         {
-            DrawPicture(picture);
+            DrawBlocks(picture);
         }
         else if (!_stage.Lines.IsEmpty)
         {
@@ -35,32 +51,57 @@ internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(pa
         return true;
     }
 
-    /// <summary>The cells under the picture are empty and marked, so that it is not shown over another view.</summary>
-    private void MakeRoom(Raster raster)
+    /// <summary>Whether blocks have to stand for it.</summary>
+    private bool IsLost(Raster raster)
+    {
+        if (raster.Kind != GraphicsKind.Placeholders)
+        {
+            return false;
+        }
+        _slot.NameOf(raster);
+        if (_slot.IsLost)
+        {
+            _slot.Raster = null;
+        }
+        return _slot.IsLost;
+    }
+
+    /// <summary>The cells under the picture are empty and marked, so that it is not shown over another view; or they are the picture.</summary>
+    private void DrawRaster(Raster raster)
     {
         var left = (Viewport.Width - raster.Cells.Width) / 2;
         var top = (Viewport.Height - raster.Cells.Height) / 2;
-        SetAttribute(RasterArea.Mark);
+        var isText = raster.Kind == GraphicsKind.Placeholders;
+        SetAttribute(isText ? new(Of(KittyPlaceholders.ColourOf(_slot.NameOf(raster))), Color.None) : RasterArea.Mark);
         for (var row = 0; row < raster.Cells.Height; row++)
         {
             Move(left, top + row);
-            AddStr(new string(' ', raster.Cells.Width));
+            if (!isText)
+            {
+                AddStr(new string(' ', raster.Cells.Width));
+                continue;
+            }
+            for (var column = 0; column < raster.Cells.Width; column++)
+            {
+                AddStr(KittyPlaceholders.CellAt(row, column));
+            }
         }
-        slot.Raster = raster;
-        slot.At = ViewportToScreen(new System.Drawing.Point(left, top));
+        _slot.Raster = raster;
+        _slot.At = ViewportToScreen(new System.Drawing.Point(left, top));
     }
 
-    private void DrawPicture(PixelBuffer picture)
+    private void DrawBlocks(BlockPicture picture)
     {
-        var left = Math.Max(0, (Viewport.Width - picture.Width) / 2);
-        var top = Math.Max(0, (Viewport.Height - HalfBlocks.Rows(picture)) / 2);
-        for (var row = 0; row < HalfBlocks.Rows(picture); row++)
+        var left = Math.Max(0, (Viewport.Width - picture.Cells.Width) / 2);
+        var top = Math.Max(0, (Viewport.Height - picture.Cells.Height) / 2);
+        for (var row = 0; row < picture.Cells.Height; row++)
         {
             Move(left, top + row);
-            for (var x = 0; x < picture.Width; x++)
+            for (var column = 0; column < picture.Cells.Width; column++)
             {
-                SetAttribute(Shaded(HalfBlocks.Cell(picture, x, row)));
-                AddRune(HalfBlocks.Glyph);
+                var cell = picture.At(column, row);
+                SetAttribute(Shaded(new(_palette.OfPicture(cell.Fore), cell.Back is { } back ? _palette.OfPicture(back) : Color.None)));
+                AddStr(picture.GlyphAt(column, row));
             }
         }
     }
@@ -74,6 +115,8 @@ internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(pa
                 Math.Max(0, (Viewport.Height - _stage.Lines.Length) / 2)
             )
             : ([], 0, 0);
+
+    private static Color Of(Rgb colour) => new(colour.Red, colour.Green, colour.Blue);
 
     private void DrawBlock()
     {

@@ -56,11 +56,11 @@ internal readonly record struct StageInput(
 }
 
 /// <summary>The middle of the screen: a picture, or lines of text as one block.</summary>
-/// <param name="Picture">Its pixels, two rows of them in a row of cells.</param>
+/// <param name="Picture">The picture in block characters.</param>
 /// <param name="Lines">Text, if there is no picture.</param>
 /// <param name="Raster">The picture in the terminal's own graphics.</param>
 /// <param name="Card">Whose card the lines are, by a number that gives it its ground; null for other text.</param>
-internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines, Raster? Raster = null, int? Card = null)
+internal sealed record StageVm(BlockPicture? Picture, ImmutableArray<Line> Lines, Raster? Raster = null, int? Card = null)
 {
     private const string Spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
@@ -79,22 +79,22 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines,
             { Story.Kind: StoryKinds.Recording, Recorded: { } frame } => new(null, frame.Lines),
             { Story: { Kind: StoryKinds.Recording, Live: true } live } => new(null, Live(live, input.Area)),
             { Story.Kind: StoryKinds.Recording, NotRecorded: null } => new(null, Loading(input, input.Story)),
-            { Picture.Pixels: { } pixels } when Fits(pixels, input.Area) => new(
-                pixels,
+            { Picture.Blocks: { } blocks } when Fits(blocks, input.Area) => new(
+                blocks,
                 [],
                 // Nothing can be drawn over the terminal's own graphics; under a dialog the picture is cells.
                 !input.IsCovered && input.Picture.Raster is { } raster && Fits(raster, input.Area)
                     ? raster
                     : null
             ),
-            { Picture.Pixels: not null } => Nothing,
+            { Picture.Blocks: not null } => Nothing,
             { Picture: null, Pictured: true, Story.Kind: StoryKinds.Image or StoryKinds.Video } => new(null, Loading(input, input.Story)),
             _ => new(null, Still(input, input.Story)),
         };
 
     private static bool Fits(Raster raster, Box area) => raster.Cells.Width <= area.Width && raster.Cells.Height <= area.Height;
 
-    private static bool Fits(PixelBuffer pixels, Box area) => pixels.Width <= area.Width && HalfBlocks.Rows(pixels) <= area.Height;
+    private static bool Fits(BlockPicture blocks, Box area) => blocks.Cells.Width <= area.Width && blocks.Cells.Height <= area.Height;
 
     /// <summary>What is being loaded, and how large it is.</summary>
     private static ImmutableArray<Line> Loading(StageInput input, Story story) =>

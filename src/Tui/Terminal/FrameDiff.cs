@@ -1,3 +1,4 @@
+using StoriesCli.Tui.Images;
 using Terminal.Gui.App;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.Drivers;
@@ -118,11 +119,15 @@ internal sealed class FrameDiff : IDisposable
     }
 
     private static bool IsShown(Cell cell, Cell shown) =>
-        cell.Grapheme.Length == 1 && cell.Grapheme == shown.Grapheme && cell.Attribute == shown.Attribute;
+        IsOneCell(cell.Grapheme) && cell.Grapheme == shown.Grapheme && cell.Attribute == shown.Attribute;
+
+    /// <summary>Whether every terminal shows it in one cell: a character of one UTF-16 unit, a part of a picture. Others may reach into the next.</summary>
+    public static bool IsOneCell(string grapheme) =>
+        grapheme.Length == 1 || BlockGlyphs.IsSextantOrOctant(grapheme) || KittyPlaceholders.IsPlaceholder(grapheme);
 
     /// <summary>A cluster may reach into the next cell: the two are sent together.</summary>
     private static bool FollowsCluster(Cell[,] cells, int row, int column) =>
-        column > 0 && cells[row, column - 1] is { IsDirty: true, Grapheme.Length: not 1 };
+        column > 0 && cells[row, column - 1] is { IsDirty: true } before && !IsOneCell(before.Grapheme);
 
     private void AfterFlush(object? sender, EventArgs e)
     {

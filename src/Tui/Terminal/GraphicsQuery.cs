@@ -1,11 +1,10 @@
 using System.Globalization;
 using StoriesCli.Tui.Images;
 using Terminal.Gui.App;
-using Terminal.Gui.Drivers;
 
 namespace StoriesCli.Tui.Terminal;
 
-/// <summary>Asks the terminal what it can draw, and how large a cell is. Nothing waits for the answer; half blocks are used until then.</summary>
+/// <summary>Asks the terminal what it can draw, and how large a cell is. Nothing waits for the answer; blocks are used until then.</summary>
 internal sealed class GraphicsQuery : IDisposable
 {
     private const string CellSize = "\e[16t",
@@ -16,60 +15,85 @@ internal sealed class GraphicsQuery : IDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private readonly ImageMode _mode;
-    private readonly bool _isTmux;
+    private readonly Func<string, string?> _environment;
+    private readonly Dithering _dithering;
     private readonly Action<Graphics> _tell;
     private readonly TimeProvider _clock;
     private readonly long _asked;
-    private readonly IInputProcessor _input;
     private readonly IApplication _app;
-    private GraphicsKind _kind;
+    private TerminalFacts _facts = new();
     private Box? _cell;
     private int _colours = SixelEncoder.ColoursMaximum;
+    private bool _hasAskedForColours;
 
     /// <param name="app">Has just taken the terminal.</param>
     /// <param name="mode">What the viewer set.</param>
     /// <param name="environment">The environment's variables.</param>
+    /// <param name="dithering">The colours of blocks.</param>
     /// <param name="clock">For the patience.</param>
     /// <param name="tell">What the terminal can, each time that more of it is known; on the UI thread.</param>
-    public GraphicsQuery(IApplication app, ImageMode mode, Func<string, string?> environment, TimeProvider clock, Action<Graphics> tell)
+    public GraphicsQuery(
+        IApplication app,
+        ImageMode mode,
+        Func<string, string?> environment,
+        Dithering dithering,
+        TimeProvider clock,
+        Action<Graphics> tell
+    )
     {
-        (_app, _mode, _clock, _tell) = (app, mode, clock, tell);
-        _isTmux = !string.IsNullOrEmpty(environment("TMUX"));
-        _kind = mode switch
-        {
-            ImageMode.Kitty => GraphicsKind.Kitty,
-            ImageMode.Sixel => GraphicsKind.Sixel,
-            _ => GraphicsKind.Blocks,
-        };
-        _input = app.Driver!.GetInputProcessor();
+        (_app, _mode, _environment, _dithering, _clock, _tell) = (app, mode, environment, dithering, clock, tell);
         _asked = clock.GetTimestamp();
-        if (mode is ImageMode.Blocks or ImageMode.Off)
+        if (mode == ImageMode.Off)
         {
             return;
         }
-        _input.AnsiSequenceSwallowed += Hear;
         app.ScreenChanged += Measure;
-        // The attributes are asked for last: every terminal answers, so that no answer before them is cut off by a key.
-        app.Driver.WriteRaw((mode == ImageMode.Auto && !_isTmux ? KittyEncoder.Query : "") + CellSize + DeviceAttributes);
-        if (mode == ImageMode.Sixel)
+        var isAuto = mode == ImageMode.Auto;
+        // Past tmux nothing but placeholders is drawn, and its own name says nothing of the terminal around it.
+        var questions = isAuto && !GraphicsChoice.IsTmux(environment) ? KittyEncoder.Query + TerminalName.Query : "";
+        if (mode is not (ImageMode.Blocks or ImageMode.Sextants or ImageMode.Octants))
         {
-            app.Driver.WriteRaw(SixelEncoder.AskForColours);
+            // The attributes are asked for last: every terminal answers, so that no answer before them is cut off by a key.
+            app.Driver!.WriteRaw(questions + CellSize + DeviceAttributes);
         }
         _cell = TerminalPixels.OfCell();
         Tell();
     }
 
-    public void Dispose()
+    public void Dispose() => _app.ScreenChanged -= Measure;
+
+    /// <summary>tmux answered.</summary>
+    public void Hear(TmuxFacts? tmux)
     {
-        _input.AnsiSequenceSwallowed -= Hear;
-        _app.ScreenChanged -= Measure;
+        _facts = _facts with { Tmux = tmux };
+        Tell();
+    }
+
+    /// <summary>The terminal answered something.</summary>
+    public void Hear(string answer)
+    {
+        if (_mode == ImageMode.Off || _clock.GetElapsedTime(_asked) > _patience)
+        {
+            return;
+        }
+        var kind = KindOf(answer);
+        _facts = _facts with
+        {
+            Name = TerminalName.Of(answer) ?? _facts.Name,
+            HasKitty = _facts.HasKitty || kind == GraphicsKind.Kitty,
+            HasSixel = _facts.HasSixel || kind == GraphicsKind.Sixel,
+            IsComplete = _facts.IsComplete || IsAttributes(answer),
+        };
+        // The kernel's word is newer after each change of the font.
+        _cell = TerminalPixels.OfCell() ?? CellOf(answer) ?? _cell;
+        _colours = ColoursOf(answer) ?? _colours;
+        Tell();
     }
 
     /// <summary>What an answer says of graphics: null where nothing.</summary>
     public static GraphicsKind? KindOf(string answer) =>
         answer.StartsWith(KittyEncoder.Answer, StringComparison.Ordinal) ? GraphicsKind.Kitty
-        : answer.StartsWith("\e[?", StringComparison.Ordinal) && answer.EndsWith('c') && answer[3..^1].Split(';').Contains(SixelAttribute)
-            ? GraphicsKind.Sixel
+        : IsAttributes(answer) && answer[3..^1].Split(';').Contains(SixelAttribute) ? GraphicsKind.Sixel
         : null;
 
     /// <summary>The pixels of a cell, of an answer to <c>CSI 16 t</c>.</summary>
@@ -93,25 +117,7 @@ internal sealed class GraphicsQuery : IDisposable
             ? colours
             : null;
 
-    private void Hear(object? sender, string answer)
-    {
-        if (_clock.GetElapsedTime(_asked) > _patience)
-        {
-            return;
-        }
-        if (_mode == ImageMode.Auto && KindOf(answer) is { } kind && kind > _kind)
-        {
-            _kind = kind;
-            if (kind == GraphicsKind.Sixel)
-            {
-                _app.Driver!.WriteRaw(SixelEncoder.AskForColours);
-            }
-        }
-        // The kernel's word is newer after each change of the font.
-        _cell = TerminalPixels.OfCell() ?? CellOf(answer) ?? _cell;
-        _colours = ColoursOf(answer) ?? _colours;
-        Tell();
-    }
+    private static bool IsAttributes(string answer) => answer.StartsWith("\e[?", StringComparison.Ordinal) && answer.EndsWith('c');
 
     private void Measure(object? sender, EventArgs e)
     {
@@ -119,5 +125,20 @@ internal sealed class GraphicsQuery : IDisposable
         Tell();
     }
 
-    private void Tell() => _tell(Graphics.Of(_kind, _cell, _colours));
+    private void Tell()
+    {
+        var kind = GraphicsChoice.KindFor(_mode, _environment, _facts);
+        if (kind == GraphicsKind.Sixel && !_hasAskedForColours)
+        {
+            _hasAskedForColours = true;
+            _app.Driver!.WriteRaw(SixelEncoder.AskForColours);
+        }
+        _tell(
+            Graphics.Of(kind, _cell, _colours) with
+            {
+                Blocks = GraphicsChoice.ShapeFor(_mode, _environment, _facts),
+                Dithering = _dithering,
+            }
+        );
+    }
 }

@@ -50,7 +50,7 @@ internal static class IndexedOutput
             }
             output.Append(cell.Grapheme);
             // Terminals differ in how wide they find a cluster.
-            at = cell.Grapheme.Length == 1 ? column + 1 : -1;
+            at = FrameDiff.IsOneCell(cell.Grapheme) ? column + 1 : -1;
             if (cell.Grapheme.GetColumns() > 1 && column + 1 < buffer.Cols)
             {
                 buffer.Contents[row, ++column].IsDirty = false;

@@ -8,19 +8,28 @@ using Graphics = StoriesCli.Tui.Images.Graphics;
 namespace StoriesCli.Tui.Terminal;
 
 /// <summary>Writes the picture of the slot between the cells, and removes it again without leaving a pixel of an older one.</summary>
-internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> write)
+/// <param name="slot">The picture and its place.</param>
+/// <param name="write">Sends bytes.</param>
+/// <param name="sent">Told the number and the bytes of each picture that was sent for placeholders.</param>
+internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> write, Action<int, int>? sent = null)
 {
     private Raster? _shown;
     private Rectangle _area;
     private bool _isDamaged,
         _isErased;
     private GraphicsKind? _kind;
+    private int _known,
+        _forgotten;
 
     /// <summary>Before the cells of a frame are sent: those under a picture that goes are emptied first.</summary>
     /// <param name="buffer">What is about to be sent.</param>
     /// <param name="isAllSent">Whether every cell is sent, as after the screen was cleared.</param>
     public void BeforeCells(IOutputBuffer buffer, bool isAllSent)
     {
+        if (slot.Raster is { Kind: GraphicsKind.Placeholders } text && slot.Id != _known)
+        {
+            MakeKnown(text);
+        }
         if (_shown is not { } shown)
         {
             return;
@@ -44,13 +53,15 @@ internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> 
     /// <summary>After the cells were sent.</summary>
     public void AfterCells(IOutputBuffer buffer)
     {
-        if (slot.Raster is not { } wanted)
+        Forget();
+        // Placeholders are cells, which have been sent.
+        if (slot.Raster is not { Kind: not GraphicsKind.Placeholders } wanted)
         {
             return;
         }
         var isThere = ReferenceEquals(wanted, _shown) && slot.At == _area.Location;
         // A kitty picture lies over the cells, and goes only with the whole screen.
-        if ((isThere && !(_isDamaged && wanted.Kind == GraphicsKind.Sixel) && !_isErased) || !IsFree(buffer))
+        if ((isThere && !(_isDamaged && wanted.IsInCells) && !_isErased) || !IsFree(buffer))
         {
             return;
         }
@@ -70,15 +81,39 @@ internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> 
         {
             Write(new Graphics(kind, default).ResetSequence);
         }
+        (_forgotten, _known) = (_known, 0);
+        Forget();
         (_shown, _kind) = (null, null);
+    }
+
+    /// <summary>Before the cells that stand for it: they show nothing of a picture that comes later. It stays known while others cover it.</summary>
+    private void MakeKnown(Raster raster)
+    {
+        write(slot.Id == raster.Id ? raster.Data : KittyPlaceholders.WithId(raster.Data, slot.Id));
+        (_forgotten, _known) = (_known, slot.Id);
+        sent?.Invoke(slot.Id, raster.Data.Length);
+    }
+
+    /// <summary>The picture before this one, whose cells are gone.</summary>
+    private void Forget()
+    {
+        if (_forgotten != 0)
+        {
+            Write(KittyPlaceholders.Delete(_forgotten));
+            _forgotten = 0;
+        }
     }
 
     private void Remove(Raster shown)
     {
         var text = new StringBuilder(shown.Kind == GraphicsKind.Kitty ? KittyEncoder.Delete(shown.Id) : "\e[0m");
-        for (var row = 0; row < _area.Height && shown.Kind == GraphicsKind.Sixel; row++)
+        for (var row = 0; row < _area.Height && shown.IsInCells; row++)
         {
-            text.Append(Place(_area.X, _area.Y + row)).Append(CultureInfo.InvariantCulture, $"\e[{_area.Width}X");
+            text.Append(Place(_area.X, _area.Y + row));
+            // Not every terminal with inline images takes them away when cells are erased; every one does when they are written.
+            _ = shown.Kind == GraphicsKind.Iterm
+                ? text.Append(' ', _area.Width)
+                : text.Append(CultureInfo.InvariantCulture, $"\e[{_area.Width}X");
         }
         Write(text.ToString());
         _shown = null;
@@ -92,7 +127,9 @@ internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> 
             return false;
         }
         var area = Area(raster);
-        if (area.Left < 0 || area.Top < 0 || area.Right > buffer.Cols || area.Bottom > buffer.Rows)
+        // A file on the last row would scroll the screen in terminals that move the cursor below it.
+        var rows = raster.Kind == GraphicsKind.Iterm ? buffer.Rows - 1 : buffer.Rows;
+        if (area.Left < 0 || area.Top < 0 || area.Right > buffer.Cols || area.Bottom > rows)
         {
             return false;
         }

@@ -37,6 +37,7 @@ internal sealed unsafe class TerminalLoop : IDisposable
     private readonly TerminalOutput? _output;
     private readonly TerminalMode? _raw;
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private readonly AnswerFilter _answers;
     private readonly List<PosixSignalRegistration> _signals = [];
     private readonly long _started = Stopwatch.GetTimestamp();
     private MainWindow? _window;
@@ -51,6 +52,7 @@ internal sealed unsafe class TerminalLoop : IDisposable
     public TerminalLoop(WakePipe wake, TerminalGuard guard)
     {
         (_wake, _guard) = (wake, guard);
+        _answers = new(answer => Answered?.Invoke(answer));
         var parts = new QuietParts();
         if (!OperatingSystem.IsWindows() && Create(parts) is { } quiet)
         {
@@ -69,6 +71,7 @@ internal sealed unsafe class TerminalLoop : IDisposable
             App.Init(DriverRegistry.Names.ANSI);
             App.Iteration += (_, _) => ContinueIfContinued();
         }
+        App.Driver!.GetInputProcessor().AnsiSequenceSwallowed += (_, answer) => Answered?.Invoke(answer);
         _raw = TerminalMode.Read();
         if (!OperatingSystem.IsWindows())
         {
@@ -77,6 +80,9 @@ internal sealed unsafe class TerminalLoop : IDisposable
     }
 
     public IApplication App { get; }
+
+    /// <summary>The terminal answered what Terminal.Gui did not ask; on the UI thread, from its ESC on, perhaps without its end.</summary>
+    public event Action<string>? Answered;
 
     /// <summary>Whether the terminal has not taken the last frame yet. No other is drawn until then.</summary>
     public bool IsBusy => _output?.IsWaiting == true;
@@ -287,7 +293,7 @@ internal sealed unsafe class TerminalLoop : IDisposable
         if (count > 0)
         {
             Span<char> characters = stackalloc char[ReadBytes];
-            _input!.Add(characters[.._decoder.GetChars(new(bytes, count), characters, flush: false)]);
+            _input!.Add(_answers.Take(characters[.._decoder.GetChars(new(bytes, count), characters, flush: false)]));
         }
         else if (count == 0 || Libc.LastError is not (Libc.Interrupted or Again or AgainElsewhere))
         {

@@ -165,8 +165,8 @@ public sealed class ConversationIntegrationTests : IntegrationTest
         Press(Keys.Of("archive"));
         await UntilAsync(s => s.Dialog is PromptDialog);
         Press(new InputMsg.Typed("red"), new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.Loaded.Pictures.GetValueOrDefault(picture.Id)?.Pixels is not null);
-        Store.Model.Loaded.Pictures[picture.Id].Pixels!.Rgb[0].Should().BeGreaterThan(200);
+        await UntilAsync(s => s.Loaded.Pictures.GetValueOrDefault(picture.Id)?.Blocks is not null);
+        Store.Model.Loaded.Pictures[picture.Id].Blocks!.At(0, 0).Fore.Red.Should().BeGreaterThan(200);
         Press(Keys.Of("download"));
         await UntilAsync(s => s.Commands.IsEmpty);
         File.Exists(Path.Combine(Folder, "red.png")).Should().BeTrue();

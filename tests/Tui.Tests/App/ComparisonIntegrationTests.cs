@@ -40,12 +40,12 @@ public sealed class ComparisonIntegrationTests
             store.Dispatch(await posted.Reader.ReadAsync(late.Token));
         }
 
-        byte[] At(CompareSide side) => store.Model.Loaded.Pictures[Comparison.KeyOf(story.Id, side)].Pixels!.Rgb[..3];
-        At(CompareSide.After)[2].Should().BeGreaterThan(250);
-        At(CompareSide.Before)[0].Should().BeGreaterThan(250);
-        At(CompareSide.Difference)[0].Should().BeGreaterThan(245);
-        At(CompareSide.Difference)[2].Should().BeInRange(120, 136);
-        At(CompareSide.Blend)[0].Should().BeInRange(123, 131);
-        At(CompareSide.Blend)[2].Should().BeInRange(123, 131);
+        Rgb At(CompareSide side) => store.Model.Loaded.Pictures[Comparison.KeyOf(story.Id, side)].Blocks!.At(0, 0).Fore;
+        At(CompareSide.After).Blue.Should().BeGreaterThan(250);
+        At(CompareSide.Before).Red.Should().BeGreaterThan(250);
+        At(CompareSide.Difference).Red.Should().BeGreaterThan(245);
+        At(CompareSide.Difference).Blue.Should().BeInRange(120, 136);
+        At(CompareSide.Blend).Red.Should().BeInRange(123, 131);
+        At(CompareSide.Blend).Blue.Should().BeInRange(123, 131);
     }
 }

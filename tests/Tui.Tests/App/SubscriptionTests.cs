@@ -24,10 +24,10 @@ public sealed class SubscriptionTests : IntegrationTest
 
         Store.Model.Shown!.Caption.Should().Be("Red");
         Store.Model.Loaded.Pictures[story.Id].Missing.Should().BeNull();
-        var pixels = Store.Model.Loaded.Pictures[story.Id].Pixels!;
-        pixels.Size.Should().Be(new StoriesCli.Tui.Images.Box(20, 20));
-        pixels.Rgb[0].Should().BeGreaterThan(200);
-        pixels.Rgb[1].Should().BeLessThan(30);
+        var blocks = Store.Model.Loaded.Pictures[story.Id].Blocks!;
+        blocks.Cells.Should().Be(new StoriesCli.Tui.Images.Box(20, 10));
+        blocks.At(0, 0).Fore.Red.Should().BeGreaterThan(200);
+        blocks.At(0, 0).Fore.Green.Should().BeLessThan(30);
         (await Dora.Stories.GetAsync(story.Id)).Viewed.Should().BeFalse("it was not looked at yet");
         Press(new TerminalMsg.Tick(Viewing.SeenAfter, Host.Clock.GetUtcNow()));
         await UntilServerSaysAsync(async () => (await Dora.Stories.GetAsync(story.Id)).Viewed);

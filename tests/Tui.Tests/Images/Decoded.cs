@@ -82,6 +82,48 @@ internal static partial class Decoded
         return (new(width, height, rgb.ToArray()), keys);
     }
 
+    /// <summary>A picture of block characters, one pixel for each part of a cell that the shape has.</summary>
+    /// <param name="picture">The characters and their colours.</param>
+    /// <param name="background">The terminal's own.</param>
+    /// <param name="show">What the terminal makes of a colour.</param>
+    public static PixelBuffer Blocks(BlockPicture picture, Rgb background, Func<Rgb, Rgb>? show = null)
+    {
+        var part = BlockGlyphs.PixelsOf(picture.Shape);
+        var (width, height) = (picture.Cells.Width * part.Width, picture.Cells.Height * part.Height);
+        var rgb = new byte[width * height * 3];
+        for (var i = 0; i < width * height; i++)
+        {
+            var (x, y) = (i % width, i / width);
+            var (column, row) = (x / part.Width, y / part.Height);
+            var cell = picture.At(column, row);
+            var fills = BlockNames.Fills(picture.GlyphAt(column, row), x % part.Width, y % part.Height * 12 / part.Height);
+            var colour = fills ? cell.Fore : cell.Back ?? background;
+            colour = show?.Invoke(colour) ?? colour;
+            (rgb[i * 3], rgb[i * 3 + 1], rgb[i * 3 + 2]) = (colour.Red, colour.Green, colour.Blue);
+        }
+        return new(width, height, rgb);
+    }
+
+    /// <summary>A file that is shown inline, decoded, and the arguments that it came with.</summary>
+    public static (PixelBuffer Pixels, Dictionary<string, string> Arguments) Iterm(ReadOnlyMemory<byte> bytes)
+    {
+        var match = ItermShape().Match(Encoding.ASCII.GetString(bytes.Span));
+        match.Success.Should().BeTrue();
+        var file = Convert.FromBase64String(match.Groups["data"].Value);
+        var arguments = match.Groups["arguments"].Value.Split(';').Select(one => one.Split('=')).ToDictionary(one => one[0], one => one[1]);
+        arguments["size"].Should().Be(file.Length.ToString(CultureInfo.InvariantCulture));
+        return (PixelBuffer.Decode(file), arguments);
+    }
+
+    /// <summary>What reaches the terminal around tmux.</summary>
+    public static byte[] PastTmux(ReadOnlyMemory<byte> bytes)
+    {
+        var text = Encoding.ASCII.GetString(bytes.Span);
+        var parts = TmuxShape().Matches(text).ToArray();
+        string.Concat(parts.Select(part => part.Value)).Should().Be(text);
+        return Encoding.ASCII.GetBytes(string.Concat(parts.Select(part => part.Groups["inner"].Value.Replace("\e\e", "\e"))));
+    }
+
     /// <summary>The mean distance of a pixel's red, green or blue from that of the other picture.</summary>
     public static double DistanceTo(this PixelBuffer one, PixelBuffer other)
     {
@@ -96,6 +138,13 @@ internal static partial class Decoded
 
     [GeneratedRegex(@"#(?<define>\d+);2;(?<r>\d+);(?<g>\d+);(?<b>\d+)|#(?<use>\d+)|!(?<count>\d+)(?<sixel>[?-~])|(?<sixel>[?-~])|\$|-")]
     private static partial Regex SixelPart();
+
+    [GeneratedRegex(@"^\x1b\]1337;File=(?<arguments>[a-zA-Z0-9=;]*):(?<data>[A-Za-z0-9+/=]*)\a$")]
+    private static partial Regex ItermShape();
+
+    // Each ESC within is doubled, so that a single one ends it.
+    [GeneratedRegex(@"\x1bPtmux;(?<inner>(?:[^\x1b]|\x1b\x1b)*)\x1b\\")]
+    private static partial Regex TmuxShape();
 
     [GeneratedRegex(@"\x1b_G(?<keys>[^;]*);(?<data>[A-Za-z0-9+/=]*)\x1b\\")]
     private static partial Regex KittyChunk();

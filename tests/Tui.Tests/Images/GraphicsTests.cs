@@ -8,25 +8,6 @@ public class GraphicsTests
 {
     private static readonly Box _cell = new(10, 20);
 
-    /// <summary>Smooth colours all over, as a photo has them.</summary>
-    private static PixelBuffer Photo(int width, int height) =>
-        new(
-            width,
-            height,
-            [
-                .. Enumerable
-                    .Range(0, width * height)
-                    .SelectMany(i =>
-                        new[]
-                        {
-                            (byte)(i % width * 255 / width),
-                            (byte)(i / width * 255 / height),
-                            (byte)((i % width + i / width) * 255 / (width + height)),
-                        }
-                    ),
-            ]
-        );
-
     [Theory]
     [InlineData(1, 1)]
     [InlineData(7, 5)]
@@ -35,7 +16,7 @@ public class GraphicsTests
     [InlineData(300, 200)]
     public void A_sixel_has_every_pixel_in_a_colour_close_to_its_own(int width, int height)
     {
-        var photo = Photo(width, height);
+        var photo = Some.Photo(width, height);
 
         Decoded.Sixel(SixelEncoder.Encode(Palette256.Of(photo))).DistanceTo(photo).Should().BeLessThan(8);
     }
@@ -65,7 +46,7 @@ public class GraphicsTests
     [Fact]
     public void A_kitty_picture_comes_back_as_it_was()
     {
-        var photo = Photo(120, 70);
+        var photo = Some.Photo(120, 70);
 
         var (pixels, keys) = Decoded.Kitty(KittyEncoder.Encode(photo, 42, stretch: null));
 
@@ -96,7 +77,7 @@ public class GraphicsTests
         var area = new Box(columns, rows);
         foreach (var kind in new[] { GraphicsKind.Sixel, GraphicsKind.Kitty })
         {
-            var raster = Raster.Of(Photo(width, height), area, Graphics.Of(kind, _cell));
+            var raster = Raster.Of(Some.Photo(width, height), area, Graphics.Of(kind, _cell));
             var data = Encoding.ASCII.GetString(raster.Data.Span);
             var shown = kind == GraphicsKind.Sixel ? Decoded.Sixel(raster.Data).Size : Decoded.Kitty(raster.Data).Pixels.Size;
 
@@ -139,15 +120,7 @@ public class GraphicsTests
 
     [Fact]
     public void A_sixel_has_no_more_colours_than_the_terminal() =>
-        Palette256.Of(Photo(100, 100), Graphics.Of(GraphicsKind.Sixel, null, 16).Colours).Count.Should().Be(16);
-
-    [Theory]
-    [InlineData(10, 20, 40, 40)]
-    [InlineData(8, 15, 38, 40)]
-    [InlineData(0, 0, 40, 40)]
-    [InlineData(20, 20, 20, 40)]
-    public void Blocks_keep_the_shape_in_cells_of_any_shape(int width, int height, int columns, int halves) =>
-        HalfBlocks.Of(Photo(100, 100), new(60, 20), new(width, height)).Size.Should().Be(new Box(columns, halves));
+        Palette256.Of(Some.Photo(100, 100), Graphics.Of(GraphicsKind.Sixel, null, 16).Colours).Count.Should().Be(16);
 
     [Theory]
     [InlineData("\e[6;20;10t", 10, 20)]

@@ -1,6 +1,4 @@
 using StoriesCli.Tui.Images;
-using Terminal.Gui.Drawing;
-using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace StoriesCli.Tui.Tests.Images;
 
@@ -42,8 +40,10 @@ public class PixelBufferTests
     {
         var picture = new PixelBuffer(1, 3, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 
-        HalfBlocks.Rows(picture).Should().Be(2);
-        HalfBlocks.Cell(picture, 0, 0).Should().Be(new Attribute(new Color(1, 2, 3), new Color(4, 5, 6)));
-        HalfBlocks.Cell(picture, 0, 1).Background.Should().Be(Color.None);
+        BlockPicture blocks = picture;
+        blocks.Cells.Height.Should().Be(2);
+        blocks.GlyphAt(0, 0).Should().Be("▀");
+        blocks.At(0, 0).Should().Be(new BlockCell(1, new(1, 2, 3), new Rgb(4, 5, 6)));
+        blocks.At(0, 1).Back.Should().BeNull();
     }
 }

@@ -29,6 +29,7 @@ public class FrameDiffTests
 
         var still = Redraw(app, window);
         picture.Rgb[0] = 0;
+        store.Dispatch(new MediaMsg.PictureArrived(story.Id, store.Model.Display.Area, picture));
         var changed = Redraw(app, window);
 
         first.Should().BeGreaterThan(60 * 14);

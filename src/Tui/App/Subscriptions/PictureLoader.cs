@@ -27,9 +27,16 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
         public static Form? Of(Picture? picture) => picture is null ? null : new(picture.Area, picture.Graphics);
     }
 
-    private sealed record Kept(string Key, int Side, PixelBuffer Pixels);
+    /// <param name="Key">Of the picture.</param>
+    /// <param name="Side">The pixels that the server was asked for.</param>
+    /// <param name="Pixels">The decoded file.</param>
+    /// <param name="File">The file, for terminals that decode it themselves; else null.</param>
+    private sealed record Kept(string Key, int Side, PixelBuffer Pixels, byte[]? File)
+    {
+        public long Bytes => Pixels.Rgb.Length + (File?.Length ?? 0);
+    }
 
-    private sealed record Fetched(string Key, PixelBuffer? Kept, byte[] File);
+    private sealed record Fetched(string Key, Kept? Kept, byte[] File);
 
     public void OnModelChanged(Model model)
     {
@@ -73,15 +80,16 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
                 // If the viewer has gone on, OnModelChanged requests it again when they come back.
                 if (_wanted.Contains(wanted.Key))
                 {
-                    var source = files
-                        .Select(file =>
-                            file.Kept
-                            ?? Find(file.Key, side)
-                            ?? Keep(new(file.Key, side, archived ? ArchivedPicture.Decode(file.File, side) : PixelBuffer.Decode(file.File)))
-                        )
-                        .Aggregate((one, other) => one.Blend(other));
-                    var raster = graphics.Kind == GraphicsKind.Blocks ? null : Raster.Of(source, area, graphics);
-                    post(new MediaMsg.PictureArrived(wanted.Key, area, HalfBlocks.Of(source, area, graphics.Cell), raster, graphics));
+                    Kept[] sources =
+                    [
+                        .. files.Select(file => file.Kept ?? Find(file.Key, side) ?? Keep(Decode(file, side, graphics.Kind, archived))),
+                    ];
+                    var source = sources.Select(kept => kept.Pixels).Aggregate((one, other) => one.Blend(other));
+                    var raster =
+                        graphics.Kind == GraphicsKind.Blocks
+                            ? null
+                            : Raster.Of(source, area, graphics, sources is [{ File: var file }] ? file : null);
+                    post(new MediaMsg.PictureArrived(wanted.Key, area, BlockPicture.Of(source, area, graphics), raster, graphics));
                 }
             }
             finally
@@ -99,6 +107,15 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
             post(new MediaMsg.PictureMissing(wanted.Key, area, e.Message, graphics));
         }
     }
+
+    private static Kept Decode(Fetched fetched, int side, GraphicsKind kind, bool archived) =>
+        new(
+            fetched.Key,
+            side,
+            archived ? ArchivedPicture.Decode(fetched.File, side) : PixelBuffer.Decode(fetched.File),
+            // An archived file may have to be turned, and is larger than a poster.
+            kind == GraphicsKind.Iterm && !archived && ItermEncoder.Takes(fetched.File) ? fetched.File : null
+        );
 
     /// <summary>Uses the cache if it can.</summary>
     private async Task<Fetched> FetchAsync(Story story, CompareSide source, int side, bool archived)
@@ -130,29 +147,29 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
 
     private static int SideFor(Box pixels) => Math.Max(Limits.PosterSideFor(Math.Max(pixels.Width, pixels.Height)), PosterPixels);
 
-    private PixelBuffer? Find(string key, int side)
+    private Kept? Find(string key, int side)
     {
         lock (_lock)
         {
-            return _kept.Find(kept => kept.Key == key && kept.Side == side)?.Pixels;
+            return _kept.Find(kept => kept.Key == key && kept.Side == side);
         }
     }
 
-    private PixelBuffer Keep(Kept picture)
+    private Kept Keep(Kept picture)
     {
         lock (_lock)
         {
             _kept.RemoveAll(kept => kept.Key == picture.Key);
             _kept.Add(picture);
             for (
-                var bytes = _kept.Sum(kept => (long)kept.Pixels.Rgb.Length);
+                var bytes = _kept.Sum(kept => kept.Bytes);
                 bytes > KeptBytesMaximum && _kept.Count > 1;
                 _kept.RemoveAt(0)
             )
             {
-                bytes -= _kept[0].Pixels.Rgb.Length;
+                bytes -= _kept[0].Bytes;
             }
         }
-        return picture.Pixels;
+        return picture;
     }
 }
