@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using StoriesCli.Contracts;
@@ -11,9 +12,20 @@ internal static class Colours
     private static readonly byte[] _nearest = new byte[1 << 15],
         _nearestOfSixteen = new byte[1 << 15];
 
+    // Dithering counts on it that a colour which the terminal has is shown as itself.
+    private static readonly FrozenDictionary<Rgb, int> _indexed = Enumerable
+            .Range(16, 240)
+            .DistinctBy(n => Sgr.Indexed(n)!.Value)
+            .ToFrozenDictionary(n => Sgr.Indexed(n)!.Value),
+        _sixteen = Enumerable.Range(0, 16).ToFrozenDictionary(n => Sgr.Sixteen[n]);
+
     /// <summary>The nearest of the sixteen.</summary>
     public static int Nearest(Rgb colour)
     {
+        if (_sixteen.TryGetValue(colour, out var number))
+        {
+            return number;
+        }
         // One more than the number; zero as below.
         ref var known = ref _nearestOfSixteen[Bin(colour)];
         return known != 0
@@ -26,6 +38,10 @@ internal static class Colours
     /// <summary>The nearest of the 256. The first sixteen are left out: viewers choose how they look.</summary>
     public static int NearestIndexed(Rgb colour)
     {
+        if (_indexed.TryGetValue(colour, out var number))
+        {
+            return number;
+        }
         // Zero: not computed yet. Two threads that compute the same entry get the same result.
         ref var known = ref _nearest[Bin(colour)];
         return known != 0 ? known : known = (byte)Enumerable.Range(16, 240).MinBy(n => Difference(Sgr.Indexed(n)!.Value, colour));

@@ -66,6 +66,66 @@ public class GraphicsTests
         keys.Should().NotContainKey("o");
     }
 
+    [Fact]
+    public void A_picture_of_placeholders_comes_back_past_tmux_as_it_was()
+    {
+        var photo = Some.Photo(120, 70);
+        var raster = Raster.Of(photo, new(12, 4), Graphics.Of(GraphicsKind.Placeholders, _cell));
+
+        var past = Decoded.PastTmux(raster.Data);
+        var (pixels, keys) = Decoded.Kitty(past);
+
+        pixels.Rgb.Should().Equal(photo.Rgb);
+        keys.Should().Contain("i", $"{raster.Id}").And.Contain("U", "1").And.Contain("c", "12").And.Contain("r", "4").And.Contain("q", "2");
+        Decoded.Kitty(Decoded.PastTmux(KittyPlaceholders.WithId(raster.Data, 12345678))).Keys.Should().Contain("i", "12345678");
+        Decoded.Kitty(Decoded.PastTmux(KittyPlaceholders.WithId(raster.Data, 12345678))).Pixels.Rgb.Should().Equal(photo.Rgb);
+    }
+
+    [Fact]
+    public void Each_cell_of_placeholders_says_its_row_and_its_column()
+    {
+        KittyPlaceholders.CellAt(0, 0).Should().Be("\U0010EEEE\u0305\u0305");
+        KittyPlaceholders.CellAt(1, 2).Should().Be("\U0010EEEE\u030D\u030E");
+        KittyPlaceholders.CellAt(296, 0).Should().Be("\U0010EEEE\U0001D244\u0305");
+        KittyPlaceholders.SideMaximum.Should().Be(297);
+        Enumerable.Range(0, 297).Select(row => KittyPlaceholders.CellAt(row, 0)).Should().OnlyHaveUniqueItems();
+        KittyPlaceholders.ColourOf(0x2A51C3).Should().Be(new Rgb(42, 81, 195));
+    }
+
+    [Fact]
+    public void An_area_larger_than_there_are_marks_is_not_filled()
+    {
+        var raster = Raster.Of(Some.Photo(400, 20), new(400, 30), Graphics.Of(GraphicsKind.Placeholders, _cell));
+
+        raster.Cells.Width.Should().Be(297);
+    }
+
+    [Fact]
+    public void A_file_is_sent_inline_as_it_is()
+    {
+        byte[] file = PngEncoder.Encode(Some.Photo(120, 70));
+
+        var raster = Raster.Of(PixelBuffer.Decode(file), new(60, 20), Graphics.Of(GraphicsKind.Iterm, _cell), file);
+        var (pixels, arguments) = Decoded.Iterm(raster.Data);
+
+        pixels.Rgb.Should().Equal(Some.Photo(120, 70).Rgb);
+        arguments.Should().Contain("inline", "1").And.Contain("width", "60").And.Contain("height", "18").And.Contain("doNotMoveCursor", "1");
+        arguments["size"].Should().Be($"{file.Length}");
+        raster.Cells.Should().Be(new Box(60, 18));
+    }
+
+    [Theory]
+    [InlineData("GIF89a")]
+    [InlineData("")]
+    public void What_is_no_file_for_every_terminal_is_made_one(string file)
+    {
+        var photo = Some.Photo(120, 70);
+
+        var raster = Raster.Of(photo, new(60, 20), Graphics.Of(GraphicsKind.Iterm, _cell), Encoding.ASCII.GetBytes(file));
+
+        Decoded.Iterm(raster.Data).Pixels.Rgb.Should().Equal(photo.Rgb);
+    }
+
     [Theory]
     [InlineData(1600, 900, 60, 20)]
     [InlineData(900, 1600, 60, 20)]

@@ -1,5 +1,6 @@
 using System.Text;
 using StoriesCli.Tui.App;
+using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Screen;
 using StoriesCli.Tui.Terminal;
 using Terminal.Gui.App;
@@ -35,6 +36,30 @@ public class FrameDiffTests
         first.Should().BeGreaterThan(60 * 14);
         still.Should().Be(0);
         changed.Should().BeInRange(1, 60);
+        app.End(session);
+    }
+
+    [Fact]
+    public void A_still_picture_of_placeholders_or_octants_is_sent_once_though_its_characters_are_longer_than_one_unit()
+    {
+        using var app = Application.Create(new VirtualTimeProvider()).Init(DriverRegistry.Names.ANSI);
+        app.Driver!.SetScreenSize(80, 24);
+        var story = Some.Story("ana", 1);
+        var store = new Store(Some.LookingAtPictures(story));
+        var slot = new RasterArea();
+        using var window = new MainWindow(store, new Palette(ColourDepth.True), slot);
+        using var diff = new FrameDiff(app, window, new(slot, _ => { }));
+        var session = app.Begin(window)!;
+        app.LayoutAndDraw();
+        var octants = BlockPicture.FromPixels(Some.Photo(120, 56), BlockShape.Octant);
+        var raster = Raster.Of(Some.Photo(600, 280), new(60, 14), Graphics.Of(GraphicsKind.Placeholders, new(10, 20)));
+
+        foreach (var shown in (Raster?[])[null, raster])
+        {
+            store.Dispatch(new MediaMsg.PictureArrived(story.Id, store.Model.Display.Area, octants, shown));
+            Redraw(app, window).Should().BeGreaterThan(60 * 14 * 4);
+            Redraw(app, window).Should().Be(0);
+        }
         app.End(session);
     }
 

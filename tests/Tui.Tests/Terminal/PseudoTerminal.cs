@@ -69,6 +69,9 @@ internal sealed class PseudoTerminal : IDisposable
         return count;
     }
 
+    /// <summary>The cells of a row.</summary>
+    public Glyph[] Row(int y) => _screen.Row(y).ToArray();
+
     /// <summary>What the user sees.</summary>
     public string Screen()
     {

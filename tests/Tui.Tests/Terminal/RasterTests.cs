@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Screen;
 using StoriesCli.Tui.Terminal;
+using StoriesCli.Tui.Tests.Images;
 using Terminal.Gui.App;
 using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;
@@ -19,6 +22,7 @@ public sealed class RasterTests : IDisposable
     private readonly IApplication _app = Application.Create(new VirtualTimeProvider()).Init(DriverRegistry.Names.ANSI);
     private readonly Store _store = new(Some.LookingAtPictures(_first, _second));
     private readonly StringBuilder _graphics = new();
+    private readonly RasterArea _slot = new();
     private readonly MainWindow _window;
     private readonly FrameDiff _diff;
     private readonly SessionToken _session;
@@ -26,9 +30,8 @@ public sealed class RasterTests : IDisposable
     public RasterTests()
     {
         _app.Driver!.SetScreenSize(80, 24);
-        var slot = new RasterArea();
-        _window = new(_store, new Palette(ColourDepth.True), slot);
-        _diff = new(_app, _window, new(slot, bytes => _graphics.Append(Encoding.ASCII.GetString(bytes.Span))));
+        _window = new(_store, new Palette(ColourDepth.True), _slot);
+        _diff = new(_app, _window, new(_slot, bytes => _graphics.Append(Encoding.ASCII.GetString(bytes.Span))));
         _session = _app.Begin(_window)!;
         Frame();
     }
@@ -60,6 +63,106 @@ public sealed class RasterTests : IDisposable
 
     private static Raster Kitty(int id, int width = 20, int height = 10) =>
         new(new(width, height), GraphicsKind.Kitty, id, Encoding.ASCII.GetBytes($"\e_Gi={id};AAAA\e\\"));
+
+    private static Raster Iterm(string data, int width = 20, int height = 10) =>
+        new(new(width, height), GraphicsKind.Iterm, 0, Encoding.ASCII.GetBytes($"\e]1337;File=inline=1:{data}\a"));
+
+    private static Raster Placeholders(int width = 20, int height = 10) =>
+        Raster.Of(Some.Photo(width * 10, height * 20), new(width, height), Graphics.Of(GraphicsKind.Placeholders, new(10, 20)));
+
+    [Fact]
+    public void A_picture_of_placeholders_is_made_known_once_and_stands_in_cells_that_say_which_part_they_are()
+    {
+        var raster = Placeholders();
+
+        var sent = Receive(_first, raster);
+
+        var (pixels, keys) = Decoded.Kitty(Decoded.PastTmux(Encoding.ASCII.GetBytes(sent)));
+        pixels.DistanceTo(Some.Photo(200, 200)).Should().Be(0);
+        for (var i = 0; i < 20 * 10; i++)
+        {
+            var (column, row) = (i % 20, i / 20);
+            var cell = _app.Driver!.Contents![5 + row, 30 + column];
+            cell.Grapheme.Should().Be(KittyPlaceholders.CellAt(row, column));
+            var colour = cell.Attribute!.Value.Foreground;
+            (colour.R << 16 | colour.G << 8 | colour.B).Should().Be(int.Parse(keys["i"], CultureInfo.InvariantCulture));
+        }
+        _window.SetNeedsDraw();
+        Frame().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Help_over_placeholders_and_back_sends_no_picture_again()
+    {
+        Receive(_first, Placeholders());
+
+        _window.NewKeyDownEvent(new Key('?').WithShift);
+        Frame().Should().BeEmpty();
+        _window.NewKeyDownEvent(Key.Esc);
+        Frame().Should().BeEmpty();
+        _app.Driver!.ToString().Should().Contain(KittyPlaceholders.CellAt(9, 19));
+    }
+
+    [Fact]
+    public void The_next_placeholders_replace_the_old_which_is_then_forgotten_and_gets_a_new_number_when_it_comes_back()
+    {
+        var first = Ids(Receive(_first, Placeholders())).Should().ContainSingle().Subject;
+        Receive(_second, Placeholders(30, 12));
+
+        _window.NewKeyDownEvent(Key.CursorRight);
+        var sent = Frame();
+        sent.Should().EndWith(KittyPlaceholders.Delete(first));
+        var second = Ids(sent).Should().ContainSingle().Subject;
+        _window.NewKeyDownEvent(Key.CursorLeft);
+        sent = Frame();
+
+        sent.Should().EndWith(KittyPlaceholders.Delete(second));
+        Ids(sent).Should().ContainSingle().Which.Should().NotBe(first).And.NotBe(second);
+    }
+
+    [Fact]
+    public void Placeholders_that_did_not_arrive_are_blocks_until_they_are_tried_again()
+    {
+        var first = Ids(Receive(_first, Placeholders())).Should().ContainSingle().Subject;
+
+        _slot.Lose(giveUp: false);
+        Frame().Should().BeEmpty();
+        _app.Driver!.ToString().Should().Contain("▀").And.NotContain(KittyPlaceholders.CellAt(0, 0));
+        _slot.SendAgain();
+
+        Ids(Frame()).Should().ContainSingle().Which.Should().NotBe(first);
+        _app.Driver.ToString().Should().NotContain("▀").And.Contain(KittyPlaceholders.CellAt(0, 0));
+    }
+
+    [Fact]
+    public void When_the_screen_is_given_away_only_the_own_picture_past_tmux_is_forgotten()
+    {
+        var id = Ids(Receive(_first, Placeholders())).Should().ContainSingle().Subject;
+        _graphics.Clear();
+
+        _diff.Dispose();
+
+        _graphics.ToString().Should().Be(KittyPlaceholders.Delete(id));
+    }
+
+    [Fact]
+    public void A_file_shown_inline_is_sent_once_and_overwritten_before_the_next()
+    {
+        Receive(_first, Iterm("one")).Should().Contain("\e[6;31H\e]1337;File=inline=1:one\a");
+        Receive(_second, Iterm("two", 30, 12)).Should().BeEmpty();
+
+        _window.NewKeyDownEvent(Key.CursorRight);
+        var sent = Frame();
+
+        for (var row = 6; row < 16; row++)
+        {
+            sent.Should().Contain($"\e[{row};31H{new string(' ', 20)}");
+        }
+        sent.IndexOf(new string(' ', 20), StringComparison.Ordinal).Should().BeLessThan(sent.IndexOf(":two", StringComparison.Ordinal));
+    }
+
+    private static int[] Ids(string sent) =>
+        [.. Regex.Matches(sent, @"i=(\d+),a=T").Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
 
     [Fact]
     public void A_sixel_is_sent_once_at_its_place_and_not_again_with_each_frame()

@@ -21,14 +21,15 @@ internal static class Viewer
     /// <returns>Null for arguments that are not its own.</returns>
     public static async Task<int?> RunAsync(string[] arguments)
     {
-        if (arguments is not [Name, var server, var token])
+        if (arguments is not [Name, var server, var token, .. var images])
         {
             return null;
         }
+        var mode = images is [var how] ? Enum.Parse<ImageMode>(how) : ImageMode.Blocks;
         Environment.SetEnvironmentVariable("DisableRealDriverIO", null);
         using var client = new ApiClient(new(server), token, new() { Retries = 0 });
         return await TuiApp.RunAsync(
-            new(client) { Images = ImageMode.Blocks, InTmux = Environment.GetEnvironmentVariable("TMUX") is { Length: > 0 } },
+            new(client) { Images = mode, InTmux = Environment.GetEnvironmentVariable("TMUX") is { Length: > 0 } },
             CancellationToken.None
         );
     }
