@@ -48,13 +48,9 @@ internal sealed class GraphicsQuery : IDisposable
             return;
         }
         app.ScreenChanged += Measure;
-        var isAuto = mode == ImageMode.Auto;
-        // Past tmux nothing but placeholders is drawn, and its own name says nothing of the terminal around it.
-        var questions = isAuto && !GraphicsChoice.IsTmux(environment) ? KittyEncoder.Query + TerminalName.Query : "";
         if (mode is not (ImageMode.Blocks or ImageMode.Sextants or ImageMode.Octants))
         {
-            // The attributes are asked for last: every terminal answers, so that no answer before them is cut off by a key.
-            app.Driver!.WriteRaw(questions + CellSize + DeviceAttributes);
+            app.Driver!.WriteRaw((mode == ImageMode.Auto ? Questions(environment) : "") + CellSize + DeviceAttributes);
         }
         _cell = TerminalPixels.OfCell();
         Tell();
@@ -76,18 +72,30 @@ internal sealed class GraphicsQuery : IDisposable
         {
             return;
         }
-        var kind = KindOf(answer);
-        _facts = _facts with
-        {
-            Name = TerminalName.Of(answer) ?? _facts.Name,
-            HasKitty = _facts.HasKitty || kind == GraphicsKind.Kitty,
-            HasSixel = _facts.HasSixel || kind == GraphicsKind.Sixel,
-            IsComplete = _facts.IsComplete || IsAttributes(answer),
-        };
+        _facts = Add(_facts, answer);
         // The kernel's word is newer after each change of the font.
         _cell = TerminalPixels.OfCell() ?? CellOf(answer) ?? _cell;
         _colours = ColoursOf(answer) ?? _colours;
         Tell();
+    }
+
+    /// <summary>Asks the same of a terminal on which nothing draws.</summary>
+    /// <param name="input">Its input.</param>
+    /// <param name="environment">The environment's variables.</param>
+    public static IReadOnlyList<string> Ask(int input, Func<string, string?> environment) =>
+        TerminalQuestion.Ask(input, Questions(environment) + DeviceAttributes, IsAttributes);
+
+    /// <summary>What is known after an answer.</summary>
+    public static TerminalFacts Add(TerminalFacts facts, string answer)
+    {
+        var kind = KindOf(answer);
+        return facts with
+        {
+            Name = TerminalName.Of(answer) ?? facts.Name,
+            HasKitty = facts.HasKitty || kind == GraphicsKind.Kitty,
+            HasSixel = facts.HasSixel || kind == GraphicsKind.Sixel,
+            IsComplete = facts.IsComplete || IsAttributes(answer),
+        };
     }
 
     /// <summary>What an answer says of graphics: null where nothing.</summary>
@@ -116,6 +124,13 @@ internal sealed class GraphicsQuery : IDisposable
         && colours > 1
             ? colours
             : null;
+
+    /// <summary>
+    /// To be followed by the attributes: every terminal answers to them, so that no answer before them is cut off by a key. Past tmux nothing but
+    /// placeholders is drawn, and its own name says nothing of the terminal around it.
+    /// </summary>
+    private static string Questions(Func<string, string?> environment) =>
+        GraphicsChoice.IsTmux(environment) ? "" : KittyEncoder.Query + TerminalName.Query;
 
     private static bool IsAttributes(string answer) => answer.StartsWith("\e[?", StringComparison.Ordinal) && answer.EndsWith('c');
 

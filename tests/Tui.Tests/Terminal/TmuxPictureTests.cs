@@ -21,6 +21,7 @@ public sealed partial class TmuxPictureTests : IAsyncLifetime
     private string _command = "";
     private PseudoTerminal _terminal = null!;
     private int _answered;
+    private bool _isDeaf;
 
     private string Socket => Path.Combine(_folder, "socket");
 
@@ -100,12 +101,44 @@ public sealed partial class TmuxPictureTests : IAsyncLifetime
         _terminal.Output.Should().NotContain("\e_G");
     }
 
-    private async Task<PseudoTerminal> OpenAsync(string configuration)
+    [Fact]
+    public async Task A_picture_that_the_terminal_never_saw_is_sent_under_another_number_and_one_that_it_saw_is_not()
+    {
+        _isDeaf = true;
+        using var terminal = _terminal = await OpenAsync("set -g allow-passthrough on");
+        await UntilAsync(() => ShownIn() is { } id && HasArrived(id));
+        _terminal.Press(" ");
+
+        await UntilAsync(() => Ids().Length == 2);
+        _isDeaf = false;
+        await UntilAsync(() => ShownIn() == Ids()[^1] && HasArrived(Ids()[^1]));
+
+        PictureOf(Ids()[^1]).DistanceTo(_first).Should().BeLessThan(3);
+        // Longer than it waits for an answer.
+        var watch = Stopwatch.StartNew();
+        await UntilAsync(() => watch.Elapsed > TimeSpan.FromSeconds(4));
+        Ids().Should().HaveCount(2);
+        ShownIn().Should().Be(Ids()[^1]);
+    }
+
+    [Theory]
+    [InlineData("on", "the picture itself, by kitty's placeholders in tmux", "advice:")]
+    [InlineData("off", "quadrants, all colours, because tmux does not pass pictures on", "set -g allow-passthrough on")]
+    public async Task The_report_says_what_tmux_lacks(string passes, string found, string advice)
+    {
+        using var terminal = _terminal = await OpenAsync($"set -g allow-passthrough {passes}", Viewer.ReportCommand + "; sleep 1000");
+
+        await UntilAsync(() => _terminal.Screen().Contains("advice:", StringComparison.Ordinal));
+
+        _terminal.Screen().Replace(Environment.NewLine, "").Should().Contain($"found: {found}").And.Contain(advice);
+    }
+
+    private async Task<PseudoTerminal> OpenAsync(string configuration, string? command = null)
     {
         var configured = Path.Combine(_folder, "tmux.conf");
         await File.WriteAllTextAsync(configured, $"{configuration}\nset -ga terminal-overrides \",*:Tc\"\nset -sg escape-time 0\n");
         var script = Path.Combine(_folder, "view");
-        await File.WriteAllTextAsync(script, $"exec {_command} Auto\n");
+        await File.WriteAllTextAsync(script, $"{command ?? $"exec {_command} Auto"}\n");
         return new(120, 40, $"tmux -u -S {Socket} -f {configured} new-session sh {script}");
     }
 
@@ -139,12 +172,17 @@ public sealed partial class TmuxPictureTests : IAsyncLifetime
                     "\e[>q" => "\eP>|kitty(0.41.1)\e\\",
                     "\e[c" => "\e[?62;c",
                     "\e[>c" => "\e[>1;4000;41c",
+                    _ when _isDeaf => "",
                     _ => $"\e_Gi={question.Groups["id"].Value};OK\e\\",
                 }
             );
             _answered = question.Index + question.Length;
         }
     }
+
+    /// <summary>The numbers of all pictures that were sent.</summary>
+    private int[] Ids() =>
+        [.. Sent().Matches(_terminal.Output).Select(match => int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture))];
 
     /// <summary>The number of the picture whose placeholders are on the screen.</summary>
     private int? ShownIn()
@@ -195,6 +233,9 @@ public sealed partial class TmuxPictureTests : IAsyncLifetime
 
     [GeneratedRegex(@"\x1b\[>q|\x1b\[c|\x1b\[>c|\x1b_Gi=(?<id>\d+),s=1,v=1,a=q[^\x1b]*\x1b\\")]
     private static partial Regex Question();
+
+    [GeneratedRegex(@"i=(?<id>\d+),a=T")]
+    private static partial Regex Sent();
 
     [GeneratedRegex(@"\x1b_G[^;\x1b]*;[A-Za-z0-9+/=]*\x1b\\")]
     private static partial Regex Command();

@@ -5,7 +5,11 @@ namespace StoriesCli.Tui.Tests.Terminal;
 /// <summary>The terminal UI, as this assembly run as a program of its own shows it.</summary>
 internal static class Viewer
 {
-    private const string Name = "view";
+    private const string Name = "view",
+        Report = "report";
+
+    /// <summary>The command that prints how pictures are shown.</summary>
+    public static string ReportCommand => $"dotnet {typeof(Viewer).Assembly.Location} {Report}";
 
     /// <summary>The command that shows this server to a new account.</summary>
     public static async Task<string> CommandAsync(ServerHost host, string handle)
@@ -21,6 +25,13 @@ internal static class Viewer
     /// <returns>Null for arguments that are not its own.</returns>
     public static async Task<int?> RunAsync(string[] arguments)
     {
+        if (arguments is [Report])
+        {
+            var report = await PictureReport.FindAsync(ImageMode.Auto, Environment.GetEnvironmentVariable, 0, CancellationToken.None);
+            Console.WriteLine($"found: {report.Found}");
+            Console.WriteLine($"advice: {report.Advice}");
+            return 0;
+        }
         if (arguments is not [Name, var server, var token, .. var images])
         {
             return null;

@@ -4,6 +4,7 @@ using StoriesCli.Client.Api;
 using StoriesCli.Client.Configuration;
 using StoriesCli.Client.Players;
 using StoriesCli.Contracts;
+using StoriesCli.Tui;
 
 namespace StoriesCli.Cli.Commands.Account;
 
@@ -62,8 +63,13 @@ internal sealed class Diagnosis(Session session)
                 );
             }
         }
-        findings.AddRange(LookAtTerminal());
-        findings.AddRange(LookAtPrograms(findings[0].State == Finding.Fault ? new Dictionary<string, Player>() : session.Config.Players));
+        var isReadable = findings[0].State != Finding.Fault;
+        findings.Add(LookAtTerminal());
+        if (session.Context.OutIsTerminal)
+        {
+            findings.Add(await LookAtPicturesAsync(isReadable, cancel).ConfigureAwait(false));
+        }
+        findings.AddRange(LookAtPrograms(isReadable ? session.Config.Players : new Dictionary<string, Player>()));
         return findings;
     }
 
@@ -278,16 +284,15 @@ internal sealed class Diagnosis(Session session)
         }
     }
 
-    private IEnumerable<Finding> LookAtTerminal()
+    private Finding LookAtTerminal()
     {
         var context = session.Context;
         var term = context.Environment("TERM");
         if (!context.OutIsTerminal)
         {
-            yield return new("terminal", Finding.Note, "stdout is not a terminal: plain lines, no colour, no prompts");
-            yield break;
+            return new("terminal", Finding.Note, "stdout is not a terminal: plain lines, no colour, no prompts");
         }
-        yield return context.IsDumb || string.IsNullOrEmpty(term)
+        return context.IsDumb || string.IsNullOrEmpty(term)
             ? new(
                 "terminal",
                 Finding.Fault,
@@ -295,13 +300,31 @@ internal sealed class Diagnosis(Session session)
                 "Set TERM to your terminal type, such as xterm-256color. The terminal UI needs it."
             )
             : new("terminal", Finding.Ok, $"{term}, {context.Width()} columns{(context.HasColour ? "" : ", no colour")}");
-        yield return !context.HasColour
-            ? new("images", Finding.Note, "none, because colour is off")
-            : new(
-                "images",
-                Finding.Ok,
-                $"half blocks, {(context.Environment("COLORTERM") is "truecolor" or "24bit" ? "all" : "216")} colours"
-            );
+    }
+
+    private async Task<Finding> LookAtPicturesAsync(bool isReadable, CancellationToken cancel)
+    {
+        var context = session.Context;
+        if (!context.HasColour)
+        {
+            return new("images", Finding.Note, "none, because colour is off");
+        }
+        try
+        {
+            var report = await PictureReport
+                .FindAsync(
+                    isReadable ? StoryPicture.Mode(StoryPicture.ChooseImages(session)) : ImageMode.Auto,
+                    context.Environment,
+                    context is { InIsTerminal: true, IsDumb: false } ? context.InDescriptor : null,
+                    cancel
+                )
+                .ConfigureAwait(false);
+            return new("images", report.Advice is null ? Finding.Ok : Finding.Note, report.Found, report.Advice);
+        }
+        catch (CommandException e)
+        {
+            return new("images", Finding.Fault, e.Message, "Correct it: the environment or the flag.");
+        }
     }
 
     private Finding LookAtPlayer(string kind, PlayerSearch search, IReadOnlyDictionary<string, Player> players)
