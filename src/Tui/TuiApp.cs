@@ -157,7 +157,8 @@ public static class TuiApp
                     delay,
                     () =>
                     {
-                        action();
+                        // Not here: the frame of this round is already drawn, and the loop would sleep on what the action changed.
+                        ui.Post(action);
                         return false;
                     }
                 ),
