@@ -22,7 +22,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("list --server http://team.example", "*is plain http to another machine*--insecure.*")]
     [InlineData("list --profile work", "*There is no profile \"work\"; none is saved yet.*")]
     [InlineData("list --token-file nowhere", "*nowhere: no such file.*")]
-    [InlineData("--images big", "*--images takes auto, kitty, sixel, blocks or off, not \"big\".*")]
+    [InlineData("--images big", "*--images takes auto, kitty, iterm, sixel, octants, sextants, blocks or off, not \"big\".*")]
     [InlineData("post", "*Nothing to post*")]
     [InlineData("post --captoin foo a.png", "*'--captoin'. Did you mean --caption?*")]
     [InlineData("reply 01kb3v8sxq7m2c4w9e5r1t0y6z --delet foo", "*'--delet'. Did you mean --delete?*\"stories reply --help\"*")]
@@ -72,9 +72,9 @@ public sealed class UsageTests : IDisposable
         var byEnvironment = await _shell.RunAsync();
 
         byConfig.ExitCode.Should().Be(2);
-        byConfig.Error.Should().Match("stories: *: \"images\" cannot be \"big\". Known values: auto, kitty, sixel, blocks, off.\n");
+        byConfig.Error.Should().Match("stories: *: \"images\" cannot be \"big\". Known values: auto, kitty, iterm, sixel, octants, sextants, blocks, off.\n");
         byEnvironment.ExitCode.Should().Be(2);
-        byEnvironment.Error.Should().Be("stories: STORIES_IMAGES takes auto, kitty, sixel, blocks or off, not \"bigger\".\n");
+        byEnvironment.Error.Should().Be("stories: STORIES_IMAGES takes auto, kitty, iterm, sixel, octants, sextants, blocks or off, not \"bigger\".\n");
     }
 
     [Fact]

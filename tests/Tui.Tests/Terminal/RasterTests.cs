@@ -82,7 +82,7 @@ public sealed class RasterTests : IDisposable
         for (var i = 0; i < 20 * 10; i++)
         {
             var (column, row) = (i % 20, i / 20);
-            var cell = _app.Driver!.Contents![5 + row, 30 + column];
+            var cell = _app.Driver!.Contents![_slot.At.Y + row, _slot.At.X + column];
             cell.Grapheme.Should().Be(KittyPlaceholders.CellAt(row, column));
             var colour = cell.Attribute!.Value.Foreground;
             (colour.R << 16 | colour.G << 8 | colour.B).Should().Be(int.Parse(keys["i"], CultureInfo.InvariantCulture));
@@ -148,13 +148,13 @@ public sealed class RasterTests : IDisposable
     [Fact]
     public void A_file_shown_inline_is_sent_once_and_overwritten_before_the_next()
     {
-        Receive(_first, Iterm("one")).Should().Contain("\e[6;31H\e]1337;File=inline=1:one\a");
+        Receive(_first, Iterm("one")).Should().Contain("\e[8;31H\e]1337;File=inline=1:one\a");
         Receive(_second, Iterm("two", 30, 12)).Should().BeEmpty();
 
         _window.NewKeyDownEvent(Key.CursorRight);
         var sent = Frame();
 
-        for (var row = 6; row < 16; row++)
+        for (var row = 8; row < 18; row++)
         {
             sent.Should().Contain($"\e[{row};31H{new string(' ', 20)}");
         }
