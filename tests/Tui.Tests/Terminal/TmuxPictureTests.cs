@@ -60,7 +60,7 @@ public sealed partial class TmuxPictureTests : IAsyncLifetime
         // Each cell says which part of the picture it is.
         await UntilAsync(CellsAreWhole);
         _terminal.Press(" ");
-        await UntilAsync(() => _terminal.Screen().Contains("⏸", StringComparison.Ordinal));
+        await UntilAsync(() => _terminal.Screen().Contains('⏸'));
 
         _terminal.Press("\e[C");
         await UntilAsync(() => ShownIn() is { } id && id != first && HasArrived(id));
@@ -76,7 +76,7 @@ public sealed partial class TmuxPictureTests : IAsyncLifetime
         using var terminal = _terminal = await OpenAsync("set -g allow-passthrough on");
         await UntilAsync(() => ShownIn() is not null);
         _terminal.Press(" ");
-        await UntilAsync(() => _terminal.Screen().Contains("⏸", StringComparison.Ordinal));
+        await UntilAsync(() => _terminal.Screen().Contains('⏸'));
 
         await TmuxAsync("new-window", "exec sleep 1000");
         await TmuxAsync("send-keys", "-t", ":0", "Right");
