@@ -155,7 +155,11 @@ internal sealed class Ditherer
 
     private int Distance(int at, Rgb colour)
     {
-        var (red, green, blue) = (_wanted[at] / Unit - colour.Red, _wanted[at + 1] / Unit - colour.Green, _wanted[at + 2] / Unit - colour.Blue);
+        var (red, green, blue) = (
+            _wanted[at] / Unit - colour.Red,
+            _wanted[at + 1] / Unit - colour.Green,
+            _wanted[at + 2] / Unit - colour.Blue
+        );
         return 2 * red * red + 4 * green * green + 3 * blue * blue;
     }
 

@@ -10,7 +10,8 @@ internal static class ItermEncoder
 
     /// <summary>Whether every such terminal can decode it, and it is short enough.</summary>
     public static bool Takes(ReadOnlySpan<byte> file) =>
-        file.Length <= FileBytesMaximum && (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || file.StartsWith(PngEncoder.Signature));
+        file.Length <= FileBytesMaximum
+        && (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || file.StartsWith(PngEncoder.Signature));
 
     /// <param name="file">JPEG or PNG, upright.</param>
     /// <param name="cells">The room, in which the picture keeps its shape.</param>

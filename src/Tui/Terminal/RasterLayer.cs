@@ -111,9 +111,10 @@ internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> 
         {
             text.Append(Place(_area.X, _area.Y + row));
             // Not every terminal with inline images takes them away when cells are erased; every one does when they are written.
-            _ = shown.Kind == GraphicsKind.Iterm
-                ? text.Append(' ', _area.Width)
-                : text.Append(CultureInfo.InvariantCulture, $"\e[{_area.Width}X");
+            _ =
+                shown.Kind == GraphicsKind.Iterm
+                    ? text.Append(' ', _area.Width)
+                    : text.Append(CultureInfo.InvariantCulture, $"\e[{_area.Width}X");
         }
         Write(text.ToString());
         _shown = null;

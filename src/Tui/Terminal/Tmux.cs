@@ -68,12 +68,7 @@ internal sealed class Tmux
     public async Task<PaneState> FindPaneAsync(CancellationToken cancel)
     {
         var answer = await AskAsync(
-                [
-                    "display-message",
-                    "-p",
-                    .. _target,
-                    "#{?session_attached,1,0}#{window_active}#{?window_zoomed_flag,1,0}#{pane_active}",
-                ],
+                ["display-message", "-p", .. _target, "#{?session_attached,1,0}#{window_active}#{?window_zoomed_flag,1,0}#{pane_active}"],
                 cancel
             )
             .ConfigureAwait(false);

@@ -72,9 +72,13 @@ public sealed class UsageTests : IDisposable
         var byEnvironment = await _shell.RunAsync();
 
         byConfig.ExitCode.Should().Be(2);
-        byConfig.Error.Should().Match("stories: *: \"images\" cannot be \"big\". Known values: auto, kitty, iterm, sixel, octants, sextants, blocks, off.\n");
+        byConfig
+            .Error.Should()
+            .Match("stories: *: \"images\" cannot be \"big\". Known values: auto, kitty, iterm, sixel, octants, sextants, blocks, off.\n");
         byEnvironment.ExitCode.Should().Be(2);
-        byEnvironment.Error.Should().Be("stories: STORIES_IMAGES takes auto, kitty, iterm, sixel, octants, sextants, blocks or off, not \"bigger\".\n");
+        byEnvironment
+            .Error.Should()
+            .Be("stories: STORIES_IMAGES takes auto, kitty, iterm, sixel, octants, sextants, blocks or off, not \"bigger\".\n");
     }
 
     [Fact]

@@ -77,7 +77,8 @@ internal static class BlockNames
         {
             return Has(eighths, twelfth / 3 * 2 + column);
         }
-        return rune >= FirstSextant ? Has(Sextants.Split(' ')[rune - FirstSextant], twelfth / 4 * 2 + column)
+        return rune >= FirstSextant
+            ? Has(Sextants.Split(' ')[rune - FirstSextant], twelfth / 4 * 2 + column)
             : Has(Octants.Split(' ')[rune - FirstOctant], twelfth / 3 * 2 + column);
     }
 

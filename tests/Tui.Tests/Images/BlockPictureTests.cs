@@ -64,7 +64,10 @@ public class BlockPictureTests
         var distances = _shapes
             .Select(shape =>
             {
-                var shown = Decoded.Blocks(BlockPicture.Of(photo, new(40, 15), new Graphics(GraphicsKind.Blocks, new(8, 16)) { Blocks = shape }), default);
+                var shown = Decoded.Blocks(
+                    BlockPicture.Of(photo, new(40, 15), new Graphics(GraphicsKind.Blocks, new(8, 16)) { Blocks = shape }),
+                    default
+                );
                 // Every shape in the same pixels.
                 return Enlarge(shown, 80, 180).DistanceTo(photo.Resize(new(80, 180)));
             })
@@ -96,7 +99,9 @@ public class BlockPictureTests
     {
         foreach (var shape in _shapes)
         {
-            var cells = BlockPicture.Of(Some.Photo(100, 100), new(60, 20), new Graphics(GraphicsKind.Blocks, new(width, height)) { Blocks = shape }).Cells;
+            var cells = BlockPicture
+                .Of(Some.Photo(100, 100), new(60, 20), new Graphics(GraphicsKind.Blocks, new(width, height)) { Blocks = shape })
+                .Cells;
 
             cells.Width.Should().Be(columns);
             cells.Height.Should().Be(halves / 2);

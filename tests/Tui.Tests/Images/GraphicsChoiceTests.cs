@@ -22,10 +22,7 @@ public class GraphicsChoiceTests
     [InlineData(null, "linux", BlockShape.Half)]
     [InlineData(null, "screen.linux", BlockShape.Half)]
     public void The_terminals_name_says_which_blocks_it_has(string? name, string term, object shape) =>
-        GraphicsChoice
-            .ShapeFor(ImageMode.Auto, Environment(("TERM", term)), new() { Name = name })
-            .Should()
-            .Be((BlockShape)shape);
+        GraphicsChoice.ShapeFor(ImageMode.Auto, Environment(("TERM", term)), new() { Name = name }).Should().Be((BlockShape)shape);
 
     [Theory]
     [InlineData(ImageMode.Octants, BlockShape.Octant)]
@@ -54,9 +51,9 @@ public class GraphicsChoiceTests
     [InlineData("tmux 3.3a", "TMUX=/tmp/tmux,1,0;LC_TERMINAL=iTerm2", GraphicsKind.Blocks)]
     public void A_terminal_with_inline_images_is_known_by_its_name(string? name, string variables, object kind)
     {
-        var environment = Environment(
-            [.. variables.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split('=')).Select(one => (one[0], one[1]))]
-        );
+        var environment = Environment([
+            .. variables.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split('=')).Select(one => (one[0], one[1])),
+        ]);
 
         GraphicsChoice.KindFor(ImageMode.Auto, environment, new() { Name = name, IsComplete = true }).Should().Be((GraphicsKind)kind);
         GraphicsChoice
@@ -85,7 +82,10 @@ public class GraphicsChoiceTests
 
         GraphicsChoice.KindFor(ImageMode.Auto, Environment(), all).Should().Be(GraphicsKind.Kitty);
         GraphicsChoice.KindFor(ImageMode.Auto, Environment(), all with { HasKitty = false }).Should().Be(GraphicsKind.Iterm);
-        GraphicsChoice.KindFor(ImageMode.Auto, Environment(), all with { HasKitty = false, Name = "foot(1.1)" }).Should().Be(GraphicsKind.Sixel);
+        GraphicsChoice
+            .KindFor(ImageMode.Auto, Environment(), all with { HasKitty = false, Name = "foot(1.1)" })
+            .Should()
+            .Be(GraphicsKind.Sixel);
     }
 
     [Theory]

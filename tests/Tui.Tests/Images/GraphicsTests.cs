@@ -109,7 +109,12 @@ public class GraphicsTests
         var (pixels, arguments) = Decoded.Iterm(raster.Data);
 
         pixels.Rgb.Should().Equal(Some.Photo(120, 70).Rgb);
-        arguments.Should().Contain("inline", "1").And.Contain("width", "60").And.Contain("height", "18").And.Contain("doNotMoveCursor", "1");
+        arguments
+            .Should()
+            .Contain("inline", "1")
+            .And.Contain("width", "60")
+            .And.Contain("height", "18")
+            .And.Contain("doNotMoveCursor", "1");
         arguments["size"].Should().Be($"{file.Length}");
         raster.Cells.Should().Be(new Box(60, 18));
     }

@@ -81,7 +81,9 @@ public sealed partial class TmuxPictureTests : IAsyncLifetime
         await TmuxAsync("new-window", "exec sleep 1000");
         await TmuxAsync("send-keys", "-t", ":0", "Right");
         // The pane has blocks, although nobody looks at it.
-        await UntilAsync(async () => (await TmuxAsync("capture-pane", "-p", "-t", ":0")) is var pane && !pane.Contains("\U0010EEEE") && pane.Contains("the second"));
+        await UntilAsync(async () =>
+            (await TmuxAsync("capture-pane", "-p", "-t", ":0")) is var pane && !pane.Contains("\U0010EEEE") && pane.Contains("the second")
+        );
         await TmuxAsync("select-window", "-t", ":0");
         await UntilAsync(() => ShownIn() is null && _terminal.Screen().Contains("the second", StringComparison.Ordinal));
         _terminal.Press("\e[A");
@@ -220,7 +222,10 @@ public sealed partial class TmuxPictureTests : IAsyncLifetime
     private string[] Commands(int id)
     {
         var all = Command().Matches(_terminal.Output).Select(match => match.Value).ToArray();
-        var first = Array.FindIndex(all, command => command.Contains(string.Create(CultureInfo.InvariantCulture, $"i={id},a=T"), StringComparison.Ordinal));
+        var first = Array.FindIndex(
+            all,
+            command => command.Contains(string.Create(CultureInfo.InvariantCulture, $"i={id},a=T"), StringComparison.Ordinal)
+        );
         var last = first < 0 ? -1 : Array.FindIndex(all, first, command => command.Contains("m=0;", StringComparison.Ordinal));
         return first < 0 ? [] : all[first..(last < 0 ? all.Length : last + 1)];
     }

@@ -6,7 +6,7 @@ namespace StoriesCli.Tui.App.Subscriptions;
 /// <summary>Loads, decodes and scales nearby pictures off the UI thread. It caches the last few, for going back and for a resize.</summary>
 internal sealed class PictureLoader(ApiClient client, Action<Msg> post, CancellationToken cancel) : IDisposable
 {
-    /// <summary>Enough for half blocks on the widest terminals, and decodes in a few milliseconds.</summary>
+    /// <summary>Enough for blocks on wide terminals, and decodes in a few milliseconds.</summary>
     private const int PosterPixels = 640;
     private const long KeptBytesMaximum = 8 * 1024 * 1024;
     private const long ForgottenBytesMaximum = 12 * 1024 * 1024;
@@ -114,7 +114,11 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
             side,
             archived ? ArchivedPicture.Decode(fetched.File, side) : PixelBuffer.Decode(fetched.File),
             // An archived file may have to be turned, and is larger than a poster.
-            kind == GraphicsKind.Iterm && !archived && ItermEncoder.Takes(fetched.File) ? fetched.File : null
+            kind == GraphicsKind.Iterm
+            && !archived
+            && ItermEncoder.Takes(fetched.File)
+                ? fetched.File
+                : null
         );
 
     /// <summary>Uses the cache if it can.</summary>
@@ -161,11 +165,7 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
         {
             _kept.RemoveAll(kept => kept.Key == picture.Key);
             _kept.Add(picture);
-            for (
-                var bytes = _kept.Sum(kept => kept.Bytes);
-                bytes > KeptBytesMaximum && _kept.Count > 1;
-                _kept.RemoveAt(0)
-            )
+            for (var bytes = _kept.Sum(kept => kept.Bytes); bytes > KeptBytesMaximum && _kept.Count > 1; _kept.RemoveAt(0))
             {
                 bytes -= _kept[0].Bytes;
             }
