@@ -138,7 +138,7 @@ public static class TuiApp
         using var ended = new CancellationTokenSource();
         if (tmux is not null && options.Images is ImageMode.Auto or ImageMode.Kitty && depth != ColourDepth.None)
         {
-            _ = AskAsync(tmux, facts => ui.Post(() => question.Hear(facts)), ended.Token);
+            _ = AskAsync(tmux, question, ui, ended.Token);
         }
         ui.Attach(app);
         loop.Run(window, new UnknownKeys(options.Clock).Swallow);
@@ -169,6 +169,20 @@ public static class TuiApp
         return delivery;
     }
 
-    private static Task AskAsync(Tmux tmux, Action<TmuxFacts?> tell, CancellationToken ended) =>
-        Task.Run(async () => tell(await tmux.ReadAsync(ended).ConfigureAwait(false)), ended);
+    /// <summary>What the terminal around tmux can. Later than this window it is of no use.</summary>
+    private static Task AskAsync(Tmux tmux, GraphicsQuery question, UiDispatcher ui, CancellationToken ended) =>
+        Task.Run(
+            async () =>
+            {
+                var facts = await tmux.ReadAsync(ended).ConfigureAwait(false);
+                ui.Post(() =>
+                {
+                    if (!ended.IsCancellationRequested)
+                    {
+                        question.Hear(facts);
+                    }
+                });
+            },
+            ended
+        );
 }

@@ -25,6 +25,7 @@ internal sealed class PlaceholderDelivery : IDisposable
     private int _waiting,
         _tries,
         _silences;
+    private bool _isOver;
 
     /// <param name="slot">The picture.</param>
     /// <param name="findPane">Where this program's pane is.</param>
@@ -83,13 +84,18 @@ internal sealed class PlaceholderDelivery : IDisposable
 
     public void Dispose()
     {
-        _ended.Cancel();
-        _ended.Dispose();
+        if (!_isOver)
+        {
+            _isOver = true;
+            _ended.Cancel();
+            _ended.Dispose();
+        }
     }
 
     private void Ask(int id, int bytes, PaneState pane)
     {
-        if (_waiting != id)
+        // Written later, it would stand in the shell.
+        if (_waiting != id || _isOver)
         {
             return;
         }
@@ -112,7 +118,7 @@ internal sealed class PlaceholderDelivery : IDisposable
 
     private void Miss(int id)
     {
-        if (_waiting != id)
+        if (_waiting != id || _isOver)
         {
             return;
         }

@@ -37,6 +37,28 @@ public class PictureTests
         screen.Text.Count(c => c == '▀').Should().Be(2);
     }
 
+    [Theory]
+    [InlineData(BlockShape.Quadrant)]
+    [InlineData(BlockShape.Sextant)]
+    [InlineData(BlockShape.Octant)]
+    internal void Finer_blocks_stand_one_in_a_cell(object shape)
+    {
+        var story = Some.Story("ana", 1);
+        using var screen = new TestScreen(Some.LookingAtPictures(story), 80, 24);
+        var area = screen.Store.Model.Display.Area;
+        var noise = new byte[40 * 32 * 3];
+        new Random(9).NextBytes(noise);
+        var picture = BlockPicture.FromPixels(new(40, 32, noise), (BlockShape)shape);
+
+        screen.Receive(new MediaMsg.PictureArrived(story.Id, area, picture));
+
+        var rows = Enumerable.Range(0, 24).Select(row => string.Concat(Enumerable.Range(0, 80).Select(column => screen.At(column, row).Grapheme)));
+        var expected = Enumerable
+            .Range(0, picture.Cells.Height)
+            .Select(row => string.Concat(Enumerable.Range(0, picture.Cells.Width).Select(column => picture.GlyphAt(column, row))));
+        rows.Where(row => expected.Any(row.Contains)).Should().HaveCount(picture.Cells.Height);
+    }
+
     [Fact]
     public void A_picture_never_stands_under_another_story()
     {

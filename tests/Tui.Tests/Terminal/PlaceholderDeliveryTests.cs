@@ -111,6 +111,17 @@ public sealed class PlaceholderDeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_asked_once_the_terminal_was_given_away()
+    {
+        _delivery.Sent(_slot.NameOf(_raster), 1000);
+        await Eventually.TrueAsync(() => Volatile.Read(ref _posted) is not null);
+        _delivery.Dispose();
+        _posted!();
+
+        _asked.Should().BeEmpty("the shell would show it");
+    }
+
+    [Fact]
     public async Task A_large_picture_has_more_time_to_arrive()
     {
         await SendAsync(400_000);
