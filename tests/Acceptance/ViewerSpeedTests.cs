@@ -15,6 +15,7 @@ public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
 
     private RealServer _server = null!;
     private Person _ana = null!;
+
     // In tmux kitty's pictures go another way; these are those of a terminal that takes whatever is sent.
     private const string Viewer = "env -u TMUX stories";
 

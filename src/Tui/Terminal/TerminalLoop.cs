@@ -114,6 +114,8 @@ internal sealed unsafe class TerminalLoop : IDisposable
     public void Run(MainWindow window, Func<Exception, bool> swallow)
     {
         _window = window;
+        // What was asked of the terminal: the first frame forgets what has not gone out before it.
+        _output?.Flush();
         if (_input is null)
         {
             App.AddTimeout(

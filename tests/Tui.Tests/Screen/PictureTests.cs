@@ -52,7 +52,9 @@ public class PictureTests
 
         screen.Receive(new MediaMsg.PictureArrived(story.Id, area, picture));
 
-        var rows = Enumerable.Range(0, 24).Select(row => string.Concat(Enumerable.Range(0, 80).Select(column => screen.At(column, row).Grapheme)));
+        var rows = Enumerable
+            .Range(0, 24)
+            .Select(row => string.Concat(Enumerable.Range(0, 80).Select(column => screen.At(column, row).Grapheme)));
         var expected = Enumerable
             .Range(0, picture.Cells.Height)
             .Select(row => string.Concat(Enumerable.Range(0, picture.Cells.Width).Select(column => picture.GlyphAt(column, row))));
