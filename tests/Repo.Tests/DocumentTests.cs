@@ -19,6 +19,10 @@ public sealed class DocumentTests
     public void The_keys_on_the_page_of_the_terminal_are_the_table_of_keys() => Check("docs/tui.md", KeyPage.Render(Repository.Root));
 
     [Fact]
+    public void The_screens_on_the_page_of_the_terminal_are_those_of_its_tests() =>
+        Check("docs/tui.md", ScreenPage.Render(Repository.Root));
+
+    [Fact]
     public void The_description_of_the_api_is_the_table_of_endpoints() => Check("docs/openapi.json", OpenApiDocument.Render());
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Markdig;
 using Markdig.Extensions.EmphasisExtras;
+using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using StoriesCli.Contracts;
@@ -28,6 +29,7 @@ internal sealed class MarkdownCard
     private static readonly MarkdownPipeline _pipeline = new MarkdownPipelineBuilder()
         .DisableHtml()
         .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough)
+        .UsePipeTables()
         .Build();
 
     private readonly ImmutableArray<Line>.Builder _rows = ImmutableArray.CreateBuilder<Line>();
@@ -85,7 +87,7 @@ internal sealed class MarkdownCard
             {
                 marks = 0;
             }
-            else if (text[i] is '[' or ']' or '*' or '_' or '`' or '<' or '!' or '~' or '&' or '(' && ++marks > MarksMaximum)
+            else if (text[i] is '[' or ']' or '*' or '_' or '`' or '<' or '!' or '~' or '&' or '(' or '|' && ++marks > MarksMaximum)
             {
                 return true;
             }
@@ -151,6 +153,9 @@ internal sealed class MarkdownCard
             case ListBlock list:
                 Draw(list, margin, isTight);
                 break;
+            case Table table:
+                Draw(table, margin);
+                break;
             case CodeBlock code:
                 var lines = code.Lines.ToString();
                 var ink = code is FencedCodeBlock { Info: "diff" or "patch" }
@@ -170,6 +175,41 @@ internal sealed class MarkdownCard
             case LeafBlock leaf:
                 Add(Coloured(leaf.Lines.ToString(), Tone.Plain), margin);
                 break;
+        }
+    }
+
+    private void Draw(Table table, Margin margin)
+    {
+        Run[][][] cells =
+        [
+            .. table
+                .OfType<TableRow>()
+                .Select(row =>
+                    row.OfType<TableCell>()
+                        .Select(cell => cell.OfType<LeafBlock>().SelectMany(leaf => Inlines(leaf.Inline, Tone.Plain, 0)).ToArray())
+                        .ToArray()
+                ),
+        ];
+        var sides = table.ColumnDefinitions.Select(column =>
+            column.Alignment switch
+            {
+                TableColumnAlign.Right => CellSide.Right,
+                TableColumnAlign.Center => CellSide.Middle,
+                _ => CellSide.Left,
+            }
+        );
+        var rows = MarkdownTable.Rows(cells, [.. sides], _columns - margin.Columns);
+        if (rows is null)
+        {
+            foreach (var row in cells)
+            {
+                Add(row.SelectMany((cell, i) => i == 0 ? cell : cell.Prepend(new Run(" │ ", Tone.Dim))), margin);
+            }
+            return;
+        }
+        for (var i = 0; i < rows.Value.Length; i++)
+        {
+            _rows.Add(new([.. i == 0 ? margin.First : margin.Rest, .. rows.Value[i].Runs]));
         }
     }
 

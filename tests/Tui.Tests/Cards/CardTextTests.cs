@@ -73,6 +73,39 @@ public class CardTextTests
     }
 
     [Fact]
+    public void A_table_is_a_table_whose_cells_wrap()
+    {
+        const string Table = """
+            | route | p50 | what it does |
+            |:------|----:|:------------:|
+            | `/v1/tray` | 0.4 | all people |
+            | /v1/stories | 12 | a page of fifty, newest first |
+            """;
+
+        Drawn(60)
+            .Should()
+            .Equal(
+                "route       │ p50 │         what it does",
+                "────────────┼─────┼──────────────────────────────",
+                "/v1/tray    │ 0.4 │          all people",
+                "/v1/stories │  12 │ a page of fifty, newest first"
+            );
+        Drawn(36)
+            .Should()
+            .Equal(
+                "route       │ p50 │   what it does",
+                "────────────┼─────┼─────────────────",
+                "/v1/tray    │ 0.4 │    all people",
+                "/v1/stories │  12 │ a page of fifty,",
+                "            │     │   newest first"
+            );
+        // With no room for columns its cells follow each other.
+        string.Join(' ', Drawn(10)).Should().Contain("/v1/tray").And.Contain("fifty");
+
+        static string[] Drawn(int columns) => [.. CardText.Rows(Table, "a.md", columns).Select(row => row.ToString().TrimEnd())];
+    }
+
+    [Fact]
     public void A_diff_shows_what_came_and_went_and_no_removed_line_is_taken_for_a_file()
     {
         var rows = CardText.Rows(
@@ -155,6 +188,10 @@ public class CardTextTests
     [InlineData("\ufdd0\ue000")]
     [InlineData("👨‍👩‍👧‍👦")]
     [InlineData("a\u0301\u0302\u0303")]
+    [InlineData("|")]
+    [InlineData("a|b\n-|-\n")]
+    [InlineData("| a | b |\n")]
+    [InlineData("|-")]
     public void A_hostile_card_of_64_KiB_costs_a_bounded_time(string part)
     {
         var text = new StringBuilder();
@@ -171,6 +208,8 @@ public class CardTextTests
         var random = new Random(11);
         string[] parts =
         [
+            "|",
+            "\n|-|-|\n",
             "[",
             "]",
             "(",

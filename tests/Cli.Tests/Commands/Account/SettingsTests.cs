@@ -57,7 +57,9 @@ public class SettingsTests
         shell.ConfigFile.Load().Theme.Should().Be("light");
         (await shell.RunAsync("config", "set", "theme", "solarized"))
             .Should()
-            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("theme cannot be \"solarized\". Known values: auto, dark, light, contrast."));
+            .Match<Ran>(ran =>
+                ran.ExitCode == 2 && ran.Error.Contains("theme cannot be \"solarized\". Known values: auto, dark, light, contrast.")
+            );
         (await shell.RunAsync("config", "unset", "theme")).ExitCode.Should().Be(0);
         (await shell.RunAsync("config", "set", "keymap", "classic")).ExitCode.Should().Be(0);
         shell.ConfigFile.Load().Keymap.Should().Be("classic");
