@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;
 
-internal sealed class AcknowledgeStory() : StoryAction("acknowledge, or undo", null, new ActionKey("ack", "a"))
+internal sealed class AcknowledgeStory() : StoryAction("acknowledge, or undo", "ack", new ActionKey("ack", "a"))
 {
     protected override Model Start(Model model, Story shown) => model.Run(new Send(shown.Id, !shown.Acked));
 

@@ -8,7 +8,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Opens a link of the story in the system's browser, after asking.</summary>
-internal sealed class OpenLink() : StoryAction("open its link (asks)", null, new ActionKey("link", "o"))
+internal sealed class OpenLink() : StoryAction("open its link (asks)", "link", new ActionKey("link", "o"))
 {
     public override bool WorksInArchive => true;
 

@@ -5,7 +5,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Actions;
 
 /// <summary>Votes in the poll of a story. Its author can also close the poll.</summary>
-internal sealed class VoteInPoll() : StoryAction("vote, or close your poll", null, new ActionKey("vote", "v"))
+internal sealed class VoteInPoll() : StoryAction("vote, or close your poll", "vote", new ActionKey("vote", "v"))
 {
     protected override bool Applies(Model model, Story shown) => shown.Poll is { ClosedAt: null };
 

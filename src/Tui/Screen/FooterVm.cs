@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
@@ -9,7 +10,10 @@ internal readonly record struct Spot(int X, int Width, Msg Msg);
 /// <summary>A note, or the keys that fit, and what a click on each does.</summary>
 internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 {
+    /// <summary>Between the parts of a dialog's hint.</summary>
     public const string Gap = "   ";
+
+    private const string KeyGap = "  ";
 
     private const int HelpInHeader = 60,
         NarrowestNote = 8;
@@ -33,26 +37,30 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         var hints = model
             .Session.Keys.For(model.Session.Restricted)
             .Where(binding => binding.Action.Hint is not null && binding.Action.Applies(model))
+            // The header has the help where it has room for it.
+            .Where(binding => width < HelpInHeader || binding.Action is not ToggleHelp)
             .ToArray();
-        // Quit must always be readable; help too, if the header has no room for it. They take their room first.
-        var always = hints[^(width < HelpInHeader ? 2 : 1)..];
-        var room = width - 1 - always.Sum(Columns) - (always.Length - 1) * Gap.Length;
+        // The way out must always be readable, and the way to all the other keys. They take their room first.
+        var always = hints
+            .Where(hint => hint.Action is Quit or ToggleHelp || (hint.Action is OpenPalette && width >= HelpInHeader))
+            .ToArray();
+        var room = width - 1 - always.Sum(Columns) - (always.Length - 1) * KeyGap.Length;
         var runs = ImmutableArray.CreateBuilder<Run>();
         var spots = ImmutableArray.CreateBuilder<Spot>();
         var x = 1;
         runs.Add(new(" ", Tone.Plain));
-        foreach (var hint in hints[..^always.Length])
+        foreach (var hint in hints.Except(always))
         {
-            room -= Columns(hint) + Gap.Length;
+            room -= Columns(hint) + KeyGap.Length;
             if (room < 0)
             {
                 break;
             }
-            Add(hint, Gap);
+            Add(hint, KeyGap);
         }
         foreach (var hint in always)
         {
-            Add(hint, hint == always[^1] ? "" : Gap);
+            Add(hint, hint == always[^1] ? "" : KeyGap);
         }
         return new(new(runs.ToImmutable()), spots.ToImmutable());
 

@@ -110,11 +110,9 @@ public class HeaderAndFooterTests
     {
         var s = Some.Looking(Some.Story("ana", 1) with { RepliesOn = true }, Some.Story("bob", 1));
 
-        Foot(s, 80).Should().Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   q quit");
-        Foot(s, 130)
-            .Should()
-            .Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   n new   / search   : more   ? help   q quit");
-        Foot(s, 30).Should().Be(" ← → story   ? help   q quit");
+        Foot(s, 80).Should().Be(" ← → story  ↑ ↓ person  space pause  p play  r reply  e react  : more  q quit");
+        Foot(s, 130).Should().Be(" ← → story  ↑ ↓ person  space pause  p play  r reply  e react  a ack  n new  / search  : more  q quit");
+        Foot(s, 30).Should().Be(" ← → story  ? help  q quit");
         Foot(s.Restricted(), 80).Should().NotContain("play");
     }
 
@@ -123,16 +121,16 @@ public class HeaderAndFooterTests
     {
         var card = Some.Story("ana", 1, StoryKinds.Text);
 
-        Foot(Some.Empty, 200).Should().Be(" n new   / search   : more   ? help   q quit");
-        Foot(Some.Looking(card), 200).Should().Be(" ← → story   space pause   e react   n new   / search   : more   ? help   q quit");
+        Foot(Some.Empty, 200).Should().Be(" n new  / search  : more  q quit");
+        Foot(Some.Looking(card), 200).Should().Be(" ← → story  space pause  e react  a ack  n new  / search  : more  q quit");
         Foot(Some.Looking(Some.Story("dora", 1, StoryKinds.Text)), 200).Should().Contain("K keep");
         Foot(Some.Looking(card, Some.Story("bob", 1)).After(Keys.Of("person-down")), 200)
             .Should()
-            .Contain("Enter opens   ")
+            .Contain("Enter opens  ")
             .And.Contain("Esc back");
         Foot(Some.Looking(card).After(new ServerMsg.SignedOut("The token is revoked.")).AfterSeconds(60), 200)
             .Should()
-            .Be(" ← → story   space pause   : more   ? help   q quit");
+            .Be(" ← → story  space pause  : more  q quit");
     }
 
     [Fact]
