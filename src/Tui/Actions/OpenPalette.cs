@@ -23,5 +23,11 @@ internal sealed class OpenPalette() : TuiAction("all that works here", "more", n
     public sealed record ActionList(ImmutableArray<Choice> All) : ListDialog("What you can do here", All)
     {
         public override string Hint => "↑ ↓ choose   Enter does it   type to narrow   Esc closes";
+
+        /// <summary>What begins with what was typed comes first: "re" means to reply rather than to go to the previous story.</summary>
+        public override ImmutableArray<Choice> Shown =>
+            Filter.Length == 0
+                ? All
+                : [.. base.Shown.OrderBy(choice => !choice.Label.StartsWith(Filter.Trim(), StringComparison.OrdinalIgnoreCase))];
     }
 }

@@ -171,7 +171,7 @@ internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filt
     public string? Question { get; init; }
 
     /// <summary>The lines that have all words of the filter, in any order.</summary>
-    public ImmutableArray<Choice> Shown =>
+    public virtual ImmutableArray<Choice> Shown =>
         Filter.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words
             ? [.. All.Where(choice => words.All(choice.Has))]
             : All;

@@ -8,6 +8,18 @@ namespace StoriesCli.Tui.Tests.Actions;
 
 public class OpenPaletteTests
 {
+    [Fact]
+    public void What_begins_with_what_was_typed_comes_first()
+    {
+        var s = Some.Looking(Some.Story("ana", 1) with { RepliesOn = true }).After(Keys.Of("palette"), new InputMsg.Typed("re"));
+
+        ((ListDialog)s.Dialog!)
+            .Shown.Select(choice => choice.Label)
+            .Should()
+            .StartWith(["reply", "react, or undo"])
+            .And.Contain("previous story");
+    }
+
     private static readonly Story _ana = Some.Story("ana", 1) with { RepliesOn = true };
 
     [Fact]
