@@ -31,7 +31,13 @@ internal static class TrayUpdate
         {
             return model;
         }
-        if (model.Tray.Open is null && atStart && places.All(place => place.Unseen == 0))
+        // Somebody with no stories but their own came to look at those.
+        if (
+            model.Tray.Open is null
+            && atStart
+            && places.All(place => place.Unseen == 0)
+            && places.Any(place => place.Key.Handle != model.Session.Me)
+        )
         {
             return CaughtUp.Begin(model);
         }

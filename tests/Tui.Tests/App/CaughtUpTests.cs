@@ -78,6 +78,10 @@ public class CaughtUpTests
     }
 
     [Fact]
+    public void Nobodys_stories_but_the_viewers_own_are_opened() =>
+        Begin(Some.Story("dora", 1).Seen()).Shown!.Caption.Should().Be("dora 1");
+
+    [Fact]
     public void A_server_without_stories_says_how_to_post() =>
         Some.Empty.After(new ServerMsg.Connected(), new ServerMsg.TrayArrived([])).Tray.IsCaughtUp.Should().BeFalse();
 }
