@@ -366,6 +366,10 @@ public sealed record TrayItem
     /// <summary>Number of resolved help requests, counted in the same way.</summary>
     public int ResolvedHelp { get; init; }
 
+    /// <summary>True while one of the stories is a live terminal whose command runs, without muted ones unless all are muted. Otherwise absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Live { get; init; }
+
     /// <summary>Whether the caller has muted all of the stories, through their author, their tags, or everything.</summary>
     public bool Muted { get; init; }
 }

@@ -46,6 +46,7 @@ internal static class TrayCommand
             StoryText.Age(item.LatestAt, now),
             StoryText.Left(item.FirstExpiryAt, now),
             item.Muted ? "muted"
+            : item.Live ? "● live"
             : item.OpenHelp > 0 ? "help wanted"
             : item.Status ?? (item.ResolvedHelp > 0 ? "helped" : ""),
         ];

@@ -73,6 +73,32 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task The_tray_says_where_a_command_runs_until_it_has_ended()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        var bob = host.Client(await host.JoinAsync("bob"));
+        await host.JoinAsync("dan");
+        await ana.PostJsonAsync("/v1/stories", """{ "text": "hello" }""");
+        var lost = await ana.BeginAsync();
+        var build = await ana.BeginAsync("""{ "width": 80, "height": 24, "slot": "build/main" }""");
+        await ana.BeginAsync("""{ "width": 80, "height": 24, "slot": "secret", "audience": ["dan"] }""");
+
+        (await TrayAsync()).Should().Equal(("", true), ("build/main", true));
+        (await ana.GetAsync("/v1/tray")).Text.Should().Contain("\"live\":true");
+        await ana.EndAsync(build, exitCode: 1);
+        (await TrayAsync()).Should().Equal(("", true), ("build/main", false));
+        await bob.Mutes.MutePersonAsync("ana");
+        (await TrayAsync()).Should().Equal([("", true), ("build/main", false)], "all of it is muted, and then it counts");
+        await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{lost}", null);
+        (await TrayAsync()).Should().Equal(("", false), ("build/main", false));
+        (await host.Wire(await host.JoinAsync("eve")).GetAsync("/v1/tray")).Text.Should().NotContain("\"live\"");
+
+        async Task<IEnumerable<(string, bool)>> TrayAsync() =>
+            (await bob.Stories.GetTrayAsync()).Select(item => (item.Slot ?? "", item.Live)).Order();
+    }
+
+    [Fact]
     public async Task Bytes_that_are_doubled_or_missing_are_refused_with_the_place_to_continue()
     {
         await using var host = await ServerHost.StartAsync();

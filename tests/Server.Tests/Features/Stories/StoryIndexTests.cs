@@ -138,6 +138,7 @@ public sealed class StoryIndexTests
             ExpiresAt = now + TimeSpan.FromMinutes(5 + (number % 200)),
             AsksHelp = number % 6 == 0,
             Answers = number % 8 == 0 ? "question" : null,
+            Broadcast = number % 7 == 0 ? new(StoredBroadcast.Running, 0) : null,
             Source = new() { Status = number % 2 == 0 ? "passed" : "failed" },
             Media = new()
             {
@@ -173,6 +174,7 @@ public sealed class StoryIndexTests
                 {
                     Tags = [Tags[number % 3]],
                     HelpResolvedAt = row.AsksHelp ? now : null,
+                    Broadcast = row.Broadcast is { } broadcast ? broadcast with { State = StoredBroadcast.Ended } : null,
                     ExpiresAt = now + TimeSpan.FromMinutes(number % 100),
                     Audience = row.Audience is [var first, ..] ? [first] : row.Audience,
                 }
@@ -293,6 +295,7 @@ public sealed class StoryIndexTests
                     FirstUnseenId = unseen.Count == 0 ? null : unseen[^1].Id,
                     OpenHelp = heard.Count(row => row.HasOpenHelp),
                     ResolvedHelp = heard.Count(row => row.AsksHelp && !row.HasOpenHelp),
+                    Live = heard.Exists(row => row.IsLive),
                     Muted = isMuted,
                 };
             })

@@ -16,6 +16,7 @@ internal readonly record struct SeenOfShelf(int Count, string? Until);
 /// <param name="Rows">The stories by id. They may have expired.</param>
 /// <param name="ByExpiry">The same stories, those that expire first before the others.</param>
 /// <param name="Help">Those that ask for help, by id.</param>
+/// <param name="Live">Those that are live terminals whose command runs, by id.</param>
 /// <param name="Tags">How many stories have a tag.</param>
 /// <param name="SeenBy">What each account has seen of them. The author counts as having seen all, and is not in it.</param>
 internal sealed record Shelf(
@@ -23,6 +24,7 @@ internal sealed record Shelf(
     SortedTree<StoryRow> Rows,
     SortedTree<StoryRow> ByExpiry,
     SortedTree<StoryRow> Help,
+    SortedTree<StoryRow> Live,
     ImmutableDictionary<string, int> Tags,
     ImmutableDictionary<int, SeenOfShelf> SeenBy
 )
@@ -31,6 +33,7 @@ internal sealed record Shelf(
         null,
         StoryOrder.NoneById,
         StoryOrder.NoneByExpiry,
+        StoryOrder.NoneById,
         StoryOrder.NoneById,
         ImmutableDictionary.Create<string, int>(StringComparer.Ordinal),
         ImmutableDictionary<int, SeenOfShelf>.Empty
@@ -63,6 +66,7 @@ internal sealed record Shelf(
             StoryOrder.ById([.. rows]),
             StoryOrder.ByExpiry([.. rows]),
             StoryOrder.ById([.. rows.Where(row => row.AsksHelp)]),
+            StoryOrder.ById([.. rows.Where(row => row.IsLive)]),
             Empty.Tags.AddRange(rows.SelectMany(row => row.Tags).CountBy(tag => tag, StringComparer.Ordinal)),
             seen.ToImmutableDictionary()
         );
@@ -137,6 +141,7 @@ internal sealed record Shelf(
             Rows = rows,
             ByExpiry = shelf.ByExpiry.Add(row),
             Help = row.AsksHelp ? shelf.Help.Add(row) : shelf.Help,
+            Live = row.IsLive ? shelf.Live.Add(row) : shelf.Live,
             Tags = row.Tags.Aggregate(shelf.Tags, (tags, tag) => tags.SetItem(tag, tags.GetValueOrDefault(tag) + 1)),
             SeenBy = seen,
         };
@@ -156,6 +161,7 @@ internal sealed record Shelf(
             Rows = Rows.Remove(row),
             ByExpiry = ByExpiry.Remove(row),
             Help = row.AsksHelp ? Help.Remove(row) : Help,
+            Live = row.IsLive ? Live.Remove(row) : Live,
             Tags = row.Tags.Aggregate(Tags, (tags, tag) => tags[tag] == 1 ? tags.Remove(tag) : tags.SetItem(tag, tags[tag] - 1)),
         };
         var seen = SeenBy.ToBuilder();

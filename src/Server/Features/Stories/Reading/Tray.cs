@@ -73,7 +73,7 @@ internal sealed record Tray(IReadOnlyList<Tray.Place> Places, int Unseen, IReadO
         /// <param name="personOf">Returns the person of an account.</param>
         public TrayItem Show(Func<int, Person> personOf)
         {
-            // Muted help requests do not count. If all stories are muted, the place says so, and then they count.
+            // Muted help requests and live terminals do not count. If all stories are muted, the place says so, and then they count.
             var isMuted = _heard.Count == 0;
             var heard = isMuted ? _all : _heard;
             return new()
@@ -88,6 +88,7 @@ internal sealed record Tray(IReadOnlyList<Tray.Place> Places, int Unseen, IReadO
                 FirstUnseenId = _firstUnseen,
                 OpenHelp = heard.OpenHelp,
                 ResolvedHelp = heard.ResolvedHelp,
+                Live = heard.IsLive,
                 Muted = isMuted,
             };
         }
@@ -107,11 +108,12 @@ internal sealed record Tray(IReadOnlyList<Tray.Place> Places, int Unseen, IReadO
             }
             var newest = shelf.Newest(viewer.Now);
             StoryRow[] help = shelf.Help.IsEmpty ? [] : [.. shelf.Help.Where(row => row.IsListed(viewer.Now))];
+            var isLive = !shelf.Live.IsEmpty && shelf.Live.Any(row => row.IsListed(viewer.Now));
             _firstExpiry = Min(_firstExpiry, shelf.ByExpiry[expired].ExpiresAt);
-            _all.Add(newest, count, help);
+            _all.Add(newest, count, help, isLive);
             if (isMuted)
                 return;
-            _heard.Add(newest, count, help);
+            _heard.Add(newest, count, help, isLive);
             if (shelf.CountUnseen(viewer.Account, expired, viewer.Stories.ById) is > 0 and var unseen)
             {
                 Unseen += unseen;
@@ -123,10 +125,10 @@ internal sealed record Tray(IReadOnlyList<Tray.Place> Places, int Unseen, IReadO
         {
             _firstExpiry = Min(_firstExpiry, row.ExpiresAt);
             StoryRow[] help = row.AsksHelp ? [row] : [];
-            _all.Add(row, 1, help);
+            _all.Add(row, 1, help, row.IsLive);
             if (viewer.Muting.Covers(row.Author, row.Tags))
                 return;
-            _heard.Add(row, 1, help);
+            _heard.Add(row, 1, help, row.IsLive);
             if (viewer.Stories.ById[row.Id].IsSeenBy(viewer.Account))
                 return;
             Unseen++;
@@ -150,9 +152,12 @@ internal sealed record Tray(IReadOnlyList<Tray.Place> Places, int Unseen, IReadO
 
         public int ResolvedHelp { get; private set; }
 
-        public void Add(StoryRow newest, int count, StoryRow[] help)
+        public bool IsLive { get; private set; }
+
+        public void Add(StoryRow newest, int count, StoryRow[] help, bool isLive)
         {
             Count += count;
+            IsLive |= isLive;
             if (Newest is null || string.CompareOrdinal(newest.Id, Newest.Id) > 0)
                 Newest = newest;
             var open = help.Count(row => row.HasOpenHelp);
