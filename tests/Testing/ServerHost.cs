@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Events;
+using StoriesCli.Server.Features.Live;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
 
@@ -39,6 +40,9 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Number of open event streams.</summary>
     public int ListenerCount => Services.GetRequiredService<EventBroadcaster>().ListenerCount;
+
+    /// <summary>Number of viewers of all live terminals.</summary>
+    public int LiveViewerCount => Services.GetRequiredService<LiveTerminals>().ViewerCount;
 
     public static Task<ServerHost> StartAsync() => StartAsync(options => options);
 

@@ -12,8 +12,12 @@ internal sealed class DownloadMedia() : StoryAction("download here", null, new A
 
     protected override Model StartRestricted(Model model) => model.Notify("Saving files is off here: --restricted.");
 
+    protected override bool Applies(Model model, Story shown) => !shown.Live;
+
     protected override Model Start(Model model, Story shown) =>
-        model.Run(new Save(shown, model.Tray.OpenPlace!.IsArchive)).Notify("Saving…");
+        shown.Live
+            ? model.Notify("A live terminal is saved when its command has ended.")
+            : model.Run(new Save(shown, model.Tray.OpenPlace!.IsArchive)).Notify("Saving…");
 
     public sealed record Save(Story Story, bool IsArchived = false) : Command
     {

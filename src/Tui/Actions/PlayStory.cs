@@ -29,6 +29,7 @@ internal sealed class PlayStory() : TuiAction("open in an external player", "pla
                 $"An archived file is not played here: {model.Session.Keys.Label("download")} saves it."
             ),
             { Shown.Kind: StoryKinds.Text } => model.Notify("A text card has nothing to play."),
+            { Shown.Live: true } => model.Notify("A live terminal is followed here by itself: space holds the screen."),
             { Shown.Kind: StoryKinds.Recording } => model.Notify("A recording plays here by itself: space pauses, [ and ] go back and on."),
             { Link.Connection: Connection.Offline } => model.Notify("Offline: a player needs the server."),
             _ => model with { PlayingId = model.Shown.Id, Note = null },

@@ -24,7 +24,7 @@ internal static class EventUpdate
             { Type: EventTypes.Resolved, Story: { } story } => Resolve(model, story),
             { Type: EventTypes.TokenExpiring or EventTypes.AccessGiven } => AccessNotices.Apply(model, happened),
             // Events of a newer server may have other names; they bring the current story too.
-            { Story: { } story } => Refresh(model, story),
+            { Story: { } story } => Change(model, story),
             _ => model,
         };
 
@@ -56,6 +56,7 @@ internal static class EventUpdate
             place.IndexOf(story.Id) is var i and >= 0
                 ? place with
                 {
+                    Item = place.Stories[i].Live && !story.Live ? Ended(place, story) : place.Item,
                     Stories = place.Stories.SetItem(
                         i,
                         story with
@@ -115,6 +116,30 @@ internal static class EventUpdate
     private static Model Mention(Model model, Story story) =>
         story.Muted ? model : model.Notify($"@{story.Author.Handle} mentions you: {Format.Title(story)}");
 
+    /// <summary>The tray may show a command that has ended as running, where the stories of the place are not loaded.</summary>
+    private static Model Change(Model model, Story story)
+    {
+        var refreshed = Refresh(model, story);
+        return
+            !story.Live
+            && model.Tray.IndexOf(new(story.Author.Handle, story.Slot)) is var i and >= 0
+            && model.Tray.Places[i] is { IsCurrent: false, Item.Live: true }
+            ? refreshed with
+            {
+                Link = refreshed.Link with { TrayStale = true },
+            }
+            : refreshed;
+    }
+
+    /// <summary>The newest story of a place says how its command ended.</summary>
+    private static TrayItem Ended(Place place, Story story) =>
+        place.IsAlbum || place.Stories.LastOrDefault(other => !other.Muted || place.Item.Muted)?.Id != story.Id
+            ? place.Item
+            : place.Item with
+            {
+                Status = story.Source?.Status,
+            };
+
     private static Model Resolve(Model model, Story story)
     {
         var refreshed = Refresh(model, story);
@@ -134,9 +159,17 @@ internal static class EventUpdate
             Total = 1,
             Unseen = unseen,
             LatestAt = story.CreatedAt,
+            Live = story is { Live: true, Muted: false },
             Muted = story.Muted && item?.Muted != false,
         };
-        return item is null || story.Slot is not null ? only : only with { Total = item.Total + 1, Unseen = item.Unseen + unseen };
+        return item is null || story.Slot is not null
+            ? only
+            : only with
+            {
+                Total = item.Total + 1,
+                Unseen = item.Unseen + unseen,
+                Live = only.Live || item.Live,
+            };
     }
 
     private static ImmutableArray<Story> Inserted(ImmutableArray<Story> stories, Story story)

@@ -46,6 +46,12 @@ internal sealed record Picture(Box Area, BlockPicture? Blocks, string? Missing =
 /// <summary>A recording that can be played, or the reason why there is none.</summary>
 internal sealed record LoadedRecording(Recording? Recording, string? Missing = null);
 
+/// <summary>A live terminal that is followed.</summary>
+/// <param name="StoryId">The story.</param>
+/// <param name="Screen">Its last screen, which nobody changes any more; null before there is one.</param>
+/// <param name="Missing">Why nothing new comes at the moment.</param>
+internal sealed record FollowedTerminal(string StoryId, Emulator? Screen, string? Missing = null);
+
 /// <summary>A line for the footer, shown until an instant.</summary>
 internal sealed record Note(string Text, DateTimeOffset Until);
 
@@ -237,6 +243,9 @@ internal sealed record Loaded
 
     /// <summary>By story.</summary>
     public ImmutableDictionary<string, LoadedRecording> Recordings { get; init; } = ImmutableDictionary<string, LoadedRecording>.Empty;
+
+    /// <summary>The live terminal that was followed last. It stays when its command has ended, until its recording is there.</summary>
+    public FollowedTerminal? Followed { get; init; }
 }
 
 /// <summary>What is known of stories by their id.</summary>

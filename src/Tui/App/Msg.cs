@@ -125,7 +125,7 @@ internal abstract record ServerMsg : Msg
     public sealed record RetryDue : ServerMsg;
 }
 
-/// <summary>Pictures and recordings, once they are loaded.</summary>
+/// <summary>Pictures and recordings, once they are loaded, and the screens of a live terminal.</summary>
 internal abstract record MediaMsg : Msg
 {
     private MediaMsg() { }
@@ -138,6 +138,12 @@ internal abstract record MediaMsg : Msg
     public sealed record RecordingArrived(string StoryId, Recording Recording) : MediaMsg;
 
     public sealed record RecordingMissing(string StoryId, string Reason) : MediaMsg;
+
+    /// <summary>A live terminal looks otherwise. Nobody changes this screen any more.</summary>
+    public sealed record ScreenArrived(string StoryId, Emulator Screen) : MediaMsg;
+
+    /// <summary>A live terminal cannot be followed now.</summary>
+    public sealed record ScreenMissing(string StoryId, string Reason) : MediaMsg;
 }
 
 /// <summary>How a command goes and ends.</summary>

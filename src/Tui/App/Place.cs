@@ -15,7 +15,7 @@ internal enum PlaceGroup
     /// <summary>Somebody with unseen stories, or the open place.</summary>
     New,
 
-    /// <summary>A slot with a source that passed or failed.</summary>
+    /// <summary>A slot with a source that passed or failed, or whose command runs.</summary>
     Pipelines,
 
     /// <summary>Everybody else; the viewer's own place is the last.</summary>
@@ -71,6 +71,9 @@ internal sealed record Place(TrayItem Item)
         && !Item.Muted
         && !IsAlbum
         && (IsCurrent ? Stories.Any(story => story is { Muted: false, Help.Resolved: true }) : Item.ResolvedHelp > 0);
+
+    /// <summary>A command of it runs now. Muted ones do not count.</summary>
+    public bool IsLive => !Item.Muted && !IsAlbum && (IsCurrent ? Stories.Any(story => story is { Muted: false, Live: true }) : Item.Live);
 
     /// <inheritdoc cref="PlaceVersion.Round"/>
     public int Round { get; init; }

@@ -116,7 +116,7 @@ internal static class TrayUpdate
         ];
 
     private static PlaceGroup GroupOf(Model model, Place place) =>
-        place.Item is { Slot: not null, Status: not null } ? PlaceGroup.Pipelines
+        place.Item is { Slot: not null, Status: not null } or { Slot: not null, Live: true } ? PlaceGroup.Pipelines
         : place.Unseen > 0 || place.Key == model.Tray.Open ? PlaceGroup.New
         : PlaceGroup.Seen;
 

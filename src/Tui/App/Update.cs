@@ -88,6 +88,11 @@ internal static class Update
             ),
             MediaMsg.RecordingArrived recording => RecordingPlayback.Keep(model, recording.StoryId, new(recording.Recording)),
             MediaMsg.RecordingMissing missing => RecordingPlayback.Keep(model, missing.StoryId, new(null, missing.Reason)),
+            MediaMsg.ScreenArrived screen => LiveTerminals.Show(model, new(screen.StoryId, screen.Screen)),
+            MediaMsg.ScreenMissing missing => LiveTerminals.Show(
+                model,
+                new(missing.StoryId, LiveTerminals.ScreenOf(model, missing.StoryId), missing.Reason)
+            ),
             _ => model,
         };
 }

@@ -1,4 +1,5 @@
 using StoriesCli.Contracts;
+using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.App;
 
@@ -13,7 +14,10 @@ internal static class Viewing
     public static bool IsReady(Model model) =>
         model.Shown is { } shown
         && (!HasPicture(model, shown) || model.Loaded.Pictures.ContainsKey(Comparison.KeyOf(shown.Id, model.Side)))
-        && (shown.Kind != StoryKinds.Recording || model.Loaded.Recordings.ContainsKey(shown.Id));
+        && (
+            shown.Kind != StoryKinds.Recording
+            || (shown.Live ? LiveTerminals.ScreenOf(model, shown.Id) is not null : model.Loaded.Recordings.ContainsKey(shown.Id))
+        );
 
     /// <summary>Whether the shown story is waited for, and can come.</summary>
     public static bool IsLoading(Model model) => model is { Shown.Live: false, Link.Connection: Connection.Live } && !IsReady(model);

@@ -10,7 +10,7 @@ internal static class RecordingPlayback
     private static readonly TimeSpan _rest = TimeSpan.FromSeconds(3),
         _shortest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Recordings that should be loaded: those nearby, like pictures. A live terminal is none until its command has ended.</summary>
+    /// <summary>Recordings that should be loaded: those nearby, like pictures. A live terminal is one when its command has ended.</summary>
     public static IEnumerable<Story> Wanted(Model model) =>
         Prefetch
             .Around(model)
@@ -24,6 +24,11 @@ internal static class RecordingPlayback
             ? model
             : model with
             {
+                // Who saw it live has seen it: it goes on where it is, at its end.
+                Elapsed =
+                    model.ShownId == storyId && LiveTerminals.ScreenOf(model, storyId) is not null && recorded.Recording is { } recording
+                        ? recording.Length
+                        : model.Elapsed,
                 Loaded = model.Loaded with
                 {
                     Recordings = model
@@ -44,11 +49,12 @@ internal static class RecordingPlayback
         return next >= 0 || ~next == recording.Events.Length ? null : recording.Events[~next].At - model.Elapsed;
     }
 
-    /// <summary>How long the shown story stays. A recording stays until it has played.</summary>
+    /// <summary>How long the shown story stays. A recording stays until it has played, a live terminal for as long as its command runs.</summary>
     public static TimeSpan? TimeOf(Model model, Story story) =>
-        model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Recording is { } recording
+        story.Live ? null
+        : model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Recording is { } recording
             ? (recording.Length + _rest is var time && time > _shortest ? time : _shortest)
-            : DisplayTime.Of(story, model.Marks.Played.Contains(story.Id));
+        : DisplayTime.Of(story, model.Marks.Played.Contains(story.Id));
 
     /// <summary>No event is at that instant itself: the search ends at the first one after it.</summary>
     private readonly struct After(TimeSpan at) : IComparable<CastEvent>

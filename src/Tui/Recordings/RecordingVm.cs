@@ -9,11 +9,13 @@ namespace StoriesCli.Tui.Recordings;
 internal sealed record RecordingFrame(ImmutableArray<Line> Lines);
 
 /// <summary>
-/// The recorded terminal as lines. If the stage is smaller: the part around the cursor, and a line that says so.
+/// The terminal of a recording or of a live story as lines. If the stage is smaller: the part around the cursor, and a line that says so.
 /// </summary>
 internal sealed class RecordingVm
 {
+    private string? _storyId;
     private RecordingPlayer? _player;
+    private Emulator? _followed;
     private RecordingFrame? _frame;
     private Box _area;
     private RecordingView _view = new();
@@ -21,21 +23,52 @@ internal sealed class RecordingVm
     /// <summary>Whether more work is to be done, by asking again, until it shows what it should.</summary>
     public bool IsBehind => _frame is not null && _player is { IsBehind: true };
 
-    /// <returns>The same object while it looks the same; null if no recording is open.</returns>
+    /// <returns>The same object while it looks the same; null if neither a recording nor a live terminal is open.</returns>
     public RecordingFrame? Show(Model model, Box area)
     {
-        if (model.Shown is not { } story || model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Recording is not { } recording)
+        if (model.Shown is not { } story)
         {
             return _frame = null;
         }
+        if (_storyId != story.Id)
+        {
+            (_storyId, _player, _followed, _frame, _view) = (story.Id, null, null, null, new());
+        }
+        var loaded = model.Loaded.Recordings.GetValueOrDefault(story.Id);
+        if (loaded is null && LiveTerminals.ScreenOf(model, story.Id) is { } screen)
+        {
+            return Follow(screen, area);
+        }
+        return loaded?.Recording is { } recording ? Play(model, recording, area) : _frame = null;
+    }
+
+    private RecordingFrame Follow(Emulator screen, Box area)
+    {
+        if (_frame is null || !ReferenceEquals(_followed, screen) || _area != area)
+        {
+            (_followed, _area) = (screen, area);
+            _frame = Draw(screen);
+        }
+        return _frame;
+    }
+
+    private RecordingFrame Play(Model model, Recording recording, Box area)
+    {
         if (_player is null || !ReferenceEquals(_player.Recording, recording))
         {
-            (_player, _frame, _view) = (new(recording), null, new());
+            _player = new(recording);
+            // The last screen of a live terminal stays until its recording has got there.
+            _frame = _followed is null ? null : _frame;
         }
         // A recording opened while paused shows its end: the beginning is an empty screen.
-        if (_player.Go(model is { Paused: true, Elapsed.Ticks: 0 } ? recording.Length : model.Elapsed) || _frame is null || _area != area)
+        var hasMoved = _player.Go(model is { Paused: true, Elapsed.Ticks: 0 } ? recording.Length : model.Elapsed);
+        if (_followed is not null && _frame is not null && _player.IsBehind && _area == area)
         {
-            _area = area;
+            return _frame;
+        }
+        if (hasMoved || _frame is null || _followed is not null || _area != area)
+        {
+            (_followed, _area) = (null, area);
             _frame = Draw(_player.Screen);
         }
         return _frame;

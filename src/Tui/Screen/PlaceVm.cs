@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Screen;
 
 /// <summary>A place of the tray in its parts, for the list of people and for the row of them.</summary>
-/// <param name="Mark">What stands before the name: a ring, or how a pipeline ended.</param>
+/// <param name="Mark">What stands before the name: a ring, how a pipeline ended, or that a command runs.</param>
 /// <param name="Name">What the place is called.</param>
 /// <param name="Help">An open or resolved help request, or that something failed.</param>
 /// <param name="Unseen">The number of unseen stories; empty for none.</param>
@@ -25,7 +25,8 @@ internal readonly record struct PlaceVm(Run Mark, Run Name, Run Help, Run Unseen
         var isPipeline = place.Group == PlaceGroup.Pipelines && !item.Muted;
         var hasFailed = item is { Status: "failed", Muted: false };
         return new(
-            !isPipeline ? ring
+            place.IsLive ? new("●", Tone.Bad)
+                : !isPipeline || item.Status is null ? ring
                 : hasFailed ? new("✗", Tone.Bad)
                 : new("✓", Tone.Good),
             new(NameOf(me, place, inFull), isNew ? Tone.Strong : Tone.Dim),

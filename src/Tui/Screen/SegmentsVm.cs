@@ -8,8 +8,10 @@ namespace StoriesCli.Tui.Screen;
 /// <summary>A segment for each story of the place. The smallest step is half a cell, so that most ticks need no redraw.</summary>
 internal static class SegmentsVm
 {
-    private const int NarrowestSegment = 2;
-    private const string Pause = " ⏸";
+    private const int NarrowestSegment = 2,
+        NarrowestBars = 2;
+    private const string Pause = " ⏸",
+        Live = " ● live";
 
     public static Line From(Model model, int width)
     {
@@ -17,11 +19,9 @@ internal static class SegmentsVm
         {
             return Line.Empty;
         }
-        if (model.Paused && width > 2 * Pause.Length)
-        {
-            return new([.. Bars(model, place, shown, width - Pause.Length).Runs, new(Pause, Tone.Accent)]);
-        }
-        return Bars(model, place, shown, width);
+        Run[] marks = [new(shown.Live ? Live : "", Tone.Bad), new(model.Paused ? Pause : "", Tone.Accent)];
+        var room = width - marks.Sum(mark => Cells.Columns(mark.Text));
+        return room > NarrowestBars ? new([.. Bars(model, place, shown, room).Runs, .. marks]) : Bars(model, place, shown, width);
     }
 
     private static Line Bars(Model model, Place place, Story shown, int width)

@@ -49,7 +49,9 @@ internal readonly record struct StageInput(
             model.Tray.IsCaughtUp && story is null ? model.Loaded.Digest : null,
             area,
             story is null ? model.Session.SignInAdvice : null,
-            NotRecorded: story is null ? null : model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Missing,
+            NotRecorded: story is null ? null
+                : story.Live ? LiveTerminals.MissingOf(model, story.Id)
+                : model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Missing,
             Turn: Viewing.IsLoading(model) ? (int)(model.Now.ToUnixTimeMilliseconds() / (long)Viewing.TurnTime.TotalMilliseconds % 10) : 0
         );
     }
@@ -77,7 +79,7 @@ internal sealed record StageVm(BlockPicture? Picture, ImmutableArray<Line> Lines
                 Card: CardVm.GroundOf(input.Story.Author.Handle)
             ),
             { Story.Kind: StoryKinds.Recording, Recorded: { } frame } => new(null, frame.Lines),
-            { Story: { Kind: StoryKinds.Recording, Live: true } live } => new(null, Live(live, input.Area)),
+            { Story: { Kind: StoryKinds.Recording, Live: true } } => new(null, Live(input)),
             { Story.Kind: StoryKinds.Recording, NotRecorded: null } => new(null, Loading(input, input.Story)),
             { Picture.Blocks: { } blocks } when Fits(blocks, input.Area) => new(
                 blocks,
@@ -104,12 +106,15 @@ internal sealed record StageVm(BlockPicture? Picture, ImmutableArray<Line> Lines
             Math.Min(1, input.Area.Height)
         );
 
-    /// <summary>A live terminal, which the command line follows.</summary>
-    private static ImmutableArray<Line> Live(Story story, Box area) =>
+    /// <summary>A live terminal whose screen has not come yet.</summary>
+    private static ImmutableArray<Line> Live(StageInput input) =>
         Cells.Wrap(
-            [new("● live", Tone.Accent), new($"\n\nstories play {story.Id}\nfollows it in another terminal", Tone.Dim)],
-            area.Width - 2,
-            area.Height
+            [
+                new("● live", Tone.Bad),
+                new(input.NotRecorded is { } missing ? $"\n\n{SafeText.OneLine(missing)}\nIt is tried again by itself." : " …", Tone.Dim),
+            ],
+            input.Area.Width - 2,
+            input.Area.Height
         );
 
     /// <summary>The text for a file that cannot be drawn.</summary>

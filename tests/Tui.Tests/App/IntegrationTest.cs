@@ -19,6 +19,7 @@ public abstract class IntegrationTest : IAsyncLifetime
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("stories-tui-").FullName;
     protected ServerHost Host { get; private set; } = null!;
+    protected string AnaToken { get; private set; } = "";
     protected ApiClient Ana { get; private set; } = null!;
     protected ApiClient Dora { get; private set; } = null!;
     private protected Store Store { get; private set; } = null!;
@@ -26,7 +27,8 @@ public abstract class IntegrationTest : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Host = await ServerHost.StartAsync();
-        Ana = await Host.SignInAsync("ana");
+        AnaToken = await Host.JoinAsync("ana");
+        Ana = Host.Client(AnaToken);
         Dora = await Host.SignInAsync("dora");
     }
 

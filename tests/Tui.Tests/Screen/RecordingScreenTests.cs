@@ -3,6 +3,7 @@ using StoriesCli.Tui.App;
 using StoriesCli.Tui.Recordings;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.Input;
+using Emulated = StoriesCli.Tui.Tests.Recordings.Terminal;
 
 namespace StoriesCli.Tui.Tests.Screen;
 
@@ -28,15 +29,90 @@ public class RecordingScreenTests
         return screen.Receive(new MediaMsg.RecordingArrived(_story.Id, recording));
     }
 
-    [Fact]
-    public void A_live_terminal_is_named_and_its_recording_is_loaded_once_its_command_has_ended()
+    private static readonly StoryEvent _ended = new()
     {
-        var model = Some.Looking(_story with { Live = true });
+        Type = EventTypes.Updated,
+        At = Some.Now,
+        Story = _story,
+    };
+
+    private static TestScreen Following(string output, int width = 80, int height = 24, int columns = 30, int rows = 4)
+    {
+        var screen = new TestScreen(Some.Looking(_story with { Live = true }, Some.Story("bob", 1, StoryKinds.Text)), width, height);
+        return screen.Receive(new MediaMsg.ScreenArrived(_story.Id, Emulated.Of(columns, rows, output)));
+    }
+
+    [Fact]
+    public void A_live_terminal_is_drawn_as_it_comes_and_stays_for_as_long_as_its_command_runs()
+    {
+        var model = Some.Looking(_story with { Live = true }, Some.Story("bob", 1, StoryKinds.Text));
         using var screen = new TestScreen(model, 80, 24);
 
-        screen.Text.Should().Contain("● live").And.Contain($"stories play {_story.Id}");
-        RecordingPlayback.Wanted(model).Should().BeEmpty();
-        RecordingPlayback.Wanted(Some.Looking(_story)).Should().ContainSingle();
+        screen.Text.Should().Contain("● live …");
+        RecordingPlayback.Wanted(model).Should().BeEmpty("there is no recording yet");
+        screen.Receive(new MediaMsg.ScreenMissing(_story.Id, "It has 200 viewers.\e[2J")).Text.Should().Contain("It has 200 viewers.");
+        screen.Receive(new MediaMsg.ScreenArrived(_story.Id, Emulated.Of(30, 4, "step 1"))).Text.Should().Contain("step 1");
+        screen.Wait(TimeSpan.FromMinutes(2)).Text.Should().Contain("step 1").And.Contain("● live").And.Contain("●ana");
+        screen.Store.Model.Marks.Seen.Should().Contain(_story.Id);
+        screen.Receive(new MediaMsg.ScreenArrived(_story.Id, Emulated.Of(30, 4, "step 2"))).Text.Should().Contain("step 2");
+        screen.Receive(new MediaMsg.ScreenArrived("another", Emulated.Of(30, 4, "step 3"))).Text.Should().Contain("step 2");
+    }
+
+    [Fact]
+    public void At_rest_a_live_terminal_needs_nothing_but_the_minutes()
+    {
+        using var screen = Following("quiet");
+
+        screen.Wait(TimeSpan.FromSeconds(2)).Store.TimeUntilDue.Should().BeGreaterThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void When_the_command_ends_its_last_screen_stays_until_its_recording_has_got_there_and_then_the_next_story_comes()
+    {
+        using var screen = Following("\e[H\e[31mstep 19");
+
+        screen.Receive(new ServerMsg.EventArrived(_ended));
+        screen.Text.Should().Contain("step 19").And.NotContain("━ ● live");
+        screen.Wait(TimeSpan.FromSeconds(5)).Text.Should().Contain("step 19", "the recording may take a while");
+        screen.Receive(new MediaMsg.RecordingArrived(_story.Id, Steps())).Text.Should().Contain("step 19");
+        screen.Wait(TimeSpan.FromSeconds(2)).Text.Should().Contain("step 19");
+        screen.Wait(TimeSpan.FromSeconds(1.5)).Text.Should().Contain("card of bob");
+    }
+
+    [Fact]
+    public void A_recording_that_takes_long_to_draw_does_not_flash_its_beginning_after_the_live_terminal()
+    {
+        using var screen = Following("the end");
+        var slow = string.Concat(Enumerable.Repeat("\e[2J\e[Hmiddle", 200_000)) + "\e[2J\e[Hthe end";
+        var text = System.Text.Encoding.UTF8.GetBytes(slow);
+
+        screen.Receive(new ServerMsg.EventArrived(_ended));
+        screen.Receive(new MediaMsg.RecordingArrived(_story.Id, new(30, 4, text, [new(TimeSpan.FromSeconds(1), text.Length, 0, 0)])));
+
+        for (var i = 0; i < 40; i++)
+        {
+            screen.Text.Should().Contain("the end").And.NotContain("middle");
+            screen.Wait(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
+    [Fact]
+    public void A_part_of_a_larger_live_terminal_goes_along_with_its_cursor()
+    {
+        using var screen = Following("top left\e[50;190Hbottom", 40, 12, 200, 50);
+
+        screen.Text.Should().Contain("bottom").And.NotContain("top left").And.Contain("of 200×50");
+    }
+
+    [Fact]
+    public void No_key_of_the_viewer_is_more_than_the_viewer_s_own()
+    {
+        using var screen = Following("$ ");
+
+        screen.Press(new Key('x'), Key.Enter, Key.Tab, Key.Backspace).Type("ab").Press(Key.Esc);
+
+        screen.Store.Model.Commands.Should().BeEmpty();
+        screen.Text.Should().Contain("● live");
     }
 
     [Fact]

@@ -8,6 +8,7 @@ internal sealed class SubscriptionSet : IDisposable
     private readonly StoryLoader _stories;
     private readonly PictureLoader _media;
     private readonly RecordingLoader _recordings;
+    private readonly LiveFollower _live;
     private readonly ViewReporter _marks;
     private readonly EventListener _watch;
     private readonly DetailLoader _details;
@@ -19,6 +20,7 @@ internal sealed class SubscriptionSet : IDisposable
         _stories = new(options.Client, post, _stop.Token);
         _media = new(options.Client, post, _stop.Token);
         _recordings = new(options.Client, post, _stop.Token);
+        _live = new(options, post, _stop.Token);
         _marks = new(options.Client, post, options.Clock, _stop.Token);
         Players = new(options, post, _stop.Token);
         _details = new(options.Client, post, _stop.Token);
@@ -43,6 +45,7 @@ internal sealed class SubscriptionSet : IDisposable
         _watch.OnModelChanged(model);
         Players.OnModelChanged(model);
         _commands.OnModelChanged(model);
+        _live.OnModelChanged(model);
         if (model.Link.Connection == Connection.SignedOut)
         {
             // Requests with a dead token look like guessing; the server would then refuse others at this address too.

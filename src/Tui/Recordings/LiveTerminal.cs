@@ -1,0 +1,37 @@
+using System.Text;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.Recordings;
+
+/// <summary>The screen of a live terminal, from what its stream says. Nothing of the stream gets further than into cells.</summary>
+internal sealed class LiveTerminal
+{
+    // Text costs about five units a byte. What a hostile sender asks for beyond it is not drawn.
+    private const long WorkAByte = 64,
+        WorkAhead = 4 << 20;
+
+    public Emulator Screen { get; private set; } = new(80, 24);
+
+    /// <summary>Does what an event says. One of an unknown type does nothing.</summary>
+    public void Take(LiveEvent happened)
+    {
+        var work = WorkAhead;
+        if (happened is { Width: { } columns, Height: { } rows })
+        {
+            if (happened.Type == LiveEventTypes.Snapshot)
+            {
+                Screen = new(columns, rows);
+            }
+            else
+            {
+                Screen.Resize(columns, rows, ref work);
+            }
+        }
+        if (happened.Output is { } output)
+        {
+            var bytes = Encoding.UTF8.GetBytes(output);
+            work += WorkAByte * bytes.Length;
+            Screen.Feed(bytes, ref work);
+        }
+    }
+}
