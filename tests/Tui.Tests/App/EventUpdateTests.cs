@@ -107,6 +107,44 @@ public class EventUpdateTests
     }
 
     [Fact]
+    public void A_command_that_runs_marks_its_place_until_it_ends_and_then_the_place_says_how()
+    {
+        var build = Some.Story("ci", 1, StoryKinds.Recording) with { Slot = "main", Live = true };
+        var s = Some.Looking(_ana).After(Told(EventTypes.Posted, build));
+        s.Tray.Places.Should().ContainSingle(place => place.IsLive && place.Group == PlaceGroup.Pipelines);
+
+        s = s.After(Told(EventTypes.Updated, build with { Live = false, Source = new() { Status = "failed" } }));
+        s.Tray.Places.Should().ContainSingle(place => place.Key.Slot == "main" && !place.IsLive && place.Item.Status == "failed");
+        s.Link.TrayStale.Should().BeFalse("nothing has to be loaded for it");
+    }
+
+    [Fact]
+    public void A_muted_command_marks_nothing_and_one_of_many_stories_says_nothing_of_the_newest()
+    {
+        var old = Some.Story("bob", 1, StoryKinds.Recording) with { Live = true };
+        var newest = Some.Story("bob", 2) with { Source = new() { Status = "passed" } };
+        var s = Some.Looking(_ana, old with { Muted = true });
+        s.Tray.Places.Should().NotContain(place => place.IsLive);
+
+        s = Some.Looking(_ana, old, newest)
+            .After(Told(EventTypes.Updated, old with { Live = false, Source = new() { Status = "failed" } }));
+        s.Tray.Places.Should().ContainSingle(place => place.Item.Status == "passed" && !place.IsLive);
+    }
+
+    [Fact]
+    public void Where_stories_are_not_loaded_the_tray_says_what_runs_and_is_asked_for_when_it_ends()
+    {
+        var live = Some.Story("bob", 1, StoryKinds.Recording) with { Live = true };
+        var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(live) with { Live = true }]));
+        s.Tray.Places.Should().ContainSingle(place => place.IsLive);
+
+        s.After(Told(EventTypes.Updated, _ana)).Link.TrayStale.Should().BeFalse("another person's story says nothing of it");
+        s = s.After(Told(EventTypes.Updated, live with { Live = false }));
+        s.Link.TrayStale.Should().BeTrue();
+        s.After(new ServerMsg.TrayArrived([Some.Item(live)])).Tray.Places.Should().NotContain(place => place.IsLive);
+    }
+
+    [Fact]
     public void After_a_reset_everything_near_is_loaded_anew_while_the_story_stays()
     {
         var s = Some.Looking(_ana, _bob).After(new ServerMsg.EventsMissed());

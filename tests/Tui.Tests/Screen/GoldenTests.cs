@@ -5,6 +5,7 @@ using StoriesCli.Tui.Actions.Post;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Screen;
 using Terminal.Gui.Input;
+using Emulated = StoriesCli.Tui.Tests.Recordings.Terminal;
 
 namespace StoriesCli.Tui.Tests.Screen;
 
@@ -42,7 +43,8 @@ public class GoldenTests
             "search",
             "copy",
             "lines",
-            "digest"
+            "digest",
+            "live"
         );
 
     [Theory]
@@ -307,6 +309,28 @@ public class GoldenTests
                 break;
             case "digest":
                 screen.Press((Key)'T').Answer(ShowDigest.List(Digest(), TimeZoneInfo.Utc));
+                break;
+            case "live":
+                var build = Some.Story("ci", 9, StoryKinds.Recording) with
+                {
+                    Slot = "build/main",
+                    Caption = "make test",
+                    CreatedAt = Some.Now,
+                    Live = true,
+                };
+                screen.Receive(
+                    new ServerMsg.EventArrived(
+                        new()
+                        {
+                            Type = EventTypes.Posted,
+                            At = Some.Now,
+                            StoryId = build.Id,
+                            Story = build,
+                        }
+                    ),
+                    new InputMsg.PlaceClicked(new("ci", "build/main")),
+                    new MediaMsg.ScreenArrived(build.Id, Emulated.Of(80, 24, "$ make test\r\n\e[32mok\e[m parser\r\n\e[32mok\e[m printer\r\n"))
+                );
                 break;
             case "offline":
                 screen.Receive(
