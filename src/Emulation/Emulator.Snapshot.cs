@@ -10,10 +10,11 @@ internal sealed partial class Emulator
     private const string Letters = "\e[m\e(B\e)B\x0f\e[?6l";
 
     /// <summary>What to write to a new terminal of this size so that it looks like this one, and goes on like it.</summary>
-    /// <remarks>Tab stops that a program set, and origin mode, are not in it.</remarks>
+    /// <remarks>The first half of a sequence that was cut in two is not in it.</remarks>
     public string Draw()
     {
         var text = new StringBuilder("\ec");
+        DrawTabs(text);
         if ((_top, _bottom) != (0, Rows))
         {
             text.Append(CultureInfo.InvariantCulture, $"\e[{_top + 1};{_bottom}r");
@@ -34,6 +35,22 @@ internal sealed partial class Emulator
         MoveTo(text, _grid, _cursor);
         text.Append(_inserts ? "\e[4h" : "").Append(_wraps ? "" : "\e[?7l").Append(CursorIsVisible ? "" : "\e[?25l");
         return text.ToString();
+    }
+
+    private void DrawTabs(StringBuilder text)
+    {
+        if (_tabs.AsSpan().SequenceEqual(EveryEighth(Columns)))
+        {
+            return;
+        }
+        text.Append("\e[3g");
+        for (var x = 0; x < Columns; x++)
+        {
+            if (_tabs[x])
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\e[{x + 1}G\eH");
+            }
+        }
     }
 
     private static void Draw(StringBuilder text, Grid grid)
@@ -77,7 +94,18 @@ internal sealed partial class Emulator
             cursor.X--;
             edge = grid[cursor.X, cursor.Y];
         }
-        text.Append(CultureInfo.InvariantCulture, $"\e[{cursor.Y + 1};{cursor.X + 1}H");
+        if (cursor.Origin)
+        {
+            // This mode puts the cursor to the first row of its region. It may stand outside, where only steps from row to row lead.
+            var rows = cursor.Y - _top;
+            text.Append("\e[?6h")
+                .Append(rows == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"\e[{Math.Abs(rows)}{(rows > 0 ? 'E' : 'F')}"));
+            text.Append(CultureInfo.InvariantCulture, $"\e[{cursor.X + 1}G");
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\e[{cursor.Y + 1};{cursor.X + 1}H");
+        }
         var ink = (Ink)Tone.Plain;
         if (cursor.WrapPending)
         {

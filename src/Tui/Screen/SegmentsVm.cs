@@ -11,7 +11,8 @@ internal static class SegmentsVm
     private const int NarrowestSegment = 2,
         NarrowestBars = 2;
     private const string Pause = " ⏸",
-        Live = " ● live";
+        Live = " ● live",
+        Lost = " ○ live";
 
     public static Line From(Model model, int width)
     {
@@ -19,7 +20,9 @@ internal static class SegmentsVm
         {
             return Line.Empty;
         }
-        Run[] marks = [new(shown.Live ? Live : "", Tone.Bad), new(model.Paused ? Pause : "", Tone.Accent)];
+        // What is not followed is not there now.
+        var live = model.Link.Connection == Connection.Live ? new Run(Live, Tone.Bad) : new Run(Lost, Tone.Dim);
+        Run[] marks = [shown.Live ? live : new("", Tone.Plain), new(model.Paused ? Pause : "", Tone.Accent)];
         var room = width - marks.Sum(mark => Cells.Columns(mark.Text));
         return room > NarrowestBars ? new([.. Bars(model, place, shown, room).Runs, .. marks]) : Bars(model, place, shown, width);
     }

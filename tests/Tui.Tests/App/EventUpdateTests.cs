@@ -113,7 +113,16 @@ public class EventUpdateTests
         var s = Some.Looking(_ana).After(Told(EventTypes.Posted, build));
         s.Tray.Places.Should().ContainSingle(place => place.IsLive && place.Group == PlaceGroup.Pipelines);
 
-        s = s.After(Told(EventTypes.Updated, build with { Live = false, Source = new() { Status = "failed" } }));
+        s = s.After(
+            Told(
+                EventTypes.Updated,
+                build with
+                {
+                    Live = false,
+                    Source = new() { Status = "failed" },
+                }
+            )
+        );
         s.Tray.Places.Should().ContainSingle(place => place.Key.Slot == "main" && !place.IsLive && place.Item.Status == "failed");
         s.Link.TrayStale.Should().BeFalse("nothing has to be loaded for it");
     }
@@ -127,7 +136,16 @@ public class EventUpdateTests
         s.Tray.Places.Should().NotContain(place => place.IsLive);
 
         s = Some.Looking(_ana, old, newest)
-            .After(Told(EventTypes.Updated, old with { Live = false, Source = new() { Status = "failed" } }));
+            .After(
+                Told(
+                    EventTypes.Updated,
+                    old with
+                    {
+                        Live = false,
+                        Source = new() { Status = "failed" },
+                    }
+                )
+            );
         s.Tray.Places.Should().ContainSingle(place => place.Item.Status == "passed" && !place.IsLive);
     }
 

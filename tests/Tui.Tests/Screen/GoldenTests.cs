@@ -329,7 +329,10 @@ public class GoldenTests
                         }
                     ),
                     new InputMsg.PlaceClicked(new("ci", "build/main")),
-                    new MediaMsg.ScreenArrived(build.Id, Emulated.Of(80, 24, "$ make test\r\n\e[32mok\e[m parser\r\n\e[32mok\e[m printer\r\n"))
+                    new MediaMsg.ScreenArrived(
+                        build.Id,
+                        Emulated.Of(80, 24, "$ make test\r\n\e[32mok\e[m parser\r\n\e[32mok\e[m printer\r\n")
+                    )
                 );
                 break;
             case "offline":

@@ -59,6 +59,18 @@ public class RecordingScreenTests
     }
 
     [Fact]
+    public void While_the_server_is_away_the_last_screen_stays_and_is_not_called_live()
+    {
+        using var screen = Following("step 1");
+        screen.Lines[2].Should().EndWith("● live");
+
+        screen.Receive(new ServerMsg.ConnectionLost("it broke"));
+
+        screen.Text.Should().Contain("step 1");
+        screen.Lines[2].Should().EndWith("○ live");
+    }
+
+    [Fact]
     public void At_rest_a_live_terminal_needs_nothing_but_the_minutes()
     {
         using var screen = Following("quiet");
