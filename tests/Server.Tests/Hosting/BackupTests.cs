@@ -5,6 +5,7 @@ using StoriesCli.Contracts.Backups;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Tests.Features.Live;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Hosting;
@@ -99,6 +100,36 @@ public sealed class BackupTests : IDisposable
         (await again.GetAsync($"/v1/stories/{deleted}")).Code.Should().Be("story_deleted");
         using var third = await writer.HoldAsync(default);
         third.Captured.Should().ContainSingle("a backup that is over lets the next one begin");
+    }
+
+    [Fact]
+    public async Task A_live_terminal_comes_back_without_its_bytes_and_ends_as_a_recording_that_broke_off()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var token = await host.JoinAsync("ana");
+        var ana = host.Wire(token);
+        var id = await ana.BeginAsync();
+        var at = await ana.OutputAsync(id, 0, LiveHost.Line("in no backup"));
+        var archive = await SaveAsync(ana);
+        (await RunAsync("verify", archive)).Should().Be(0);
+        var restored = Path.Combine(_folder, "restored");
+        (await RunAsync("restore", archive, "--data", restored)).Should().Be(0);
+
+        await using var second = await ServerHost.OpenAsync(restored, host.Clock.GetUtcNow());
+        var again = second.Wire(token);
+        (await again.SendAsync(id, at, LiveHost.Line("more"))).Code.Should().Be("live_offset", "its sender learns what is missing");
+        (await again.GetAsync("/v1/tray")).Json.GetProperty("items")[0].GetProperty("live").GetBoolean().Should().BeTrue();
+        await Eventually.TrueAsync(async () =>
+        {
+            second.Clock.Advance(TimeSpan.FromSeconds(1));
+            return (await again.GetAsync($"/v1/stories/{id}")).Json.TryGetProperty("broken", out _);
+        });
+
+        var media = await again.GetAsync($"/v1/stories/{id}/media");
+        (media.Status, media.Text.Split('\n').Length).Should().Be((HttpStatusCode.OK, 2), "it has a header and no output");
+        (await again.GetAsync("/v1/tray")).Text.Should().NotContain("\"live\"");
+        (await again.GetAsync("/readyz")).Status.Should().Be(HttpStatusCode.OK);
+        (await again.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
     }
 
     [Fact]
