@@ -121,4 +121,67 @@ public sealed class LiveTests
 
         await his.SeesAsync("failed, with exit code 4.");
     }
+
+    [Fact]
+    public async Task The_terminal_ui_and_the_sender_go_on_after_a_kill_of_the_server_and_the_end_is_the_recording()
+    {
+        await using var server = await RealServer.StartAsync();
+        using var gate = new NetworkGate(() => server.Url);
+        var ana = await server.JoinAsync("ana");
+        var bob = await server.JoinAsync("bob");
+        await using var hers = await TmuxRobot.OpenAsync(100, 30, Through(ana));
+        await using var his = await TmuxRobot.OpenAsync(120, 40, Through(bob));
+
+        await hers.PressAsync("stories live --delay 0s --slot build/main -- sh; echo code-$?", "Enter");
+        await hers.SeesAsync("Live as ");
+        await hers.PressAsync("echo one-$((1+1))", "Enter");
+        await his.PressAsync("stories", "Enter");
+        await his.SeesAsync("● build/main");
+        await his.PressAsync("Right");
+        await his.SeesAsync("one-2");
+        gate.Close();
+        await server.KillAsync();
+        await his.SeesAsync("○ live");
+        await hers.PressAsync("echo two-$((2+2))", "Enter");
+        await hers.SeesAsync("two-4");
+        await server.RestartAsync();
+        gate.Open();
+        await his.SeesAsync("two-4");
+        await his.PressAsync("x", "Enter");
+        await hers.PressAsync("echo three-$((3+3))", "Enter");
+        await his.SeesAsync("three-6");
+        await hers.PressAsync("exit 7", "Enter");
+        await hers.SeesAsync("code-7");
+
+        await his.SeesAsync("✗ build/main");
+        await his.SeesAsync("three-6");
+        await his.SeesNoMoreAsync("● live │");
+
+        Dictionary<string, string> Through(Person person) =>
+            new(person.Environment) { ["STORIES_URL"] = gate.Url.ToString(), ["STORIES_TOKEN"] = person.Token };
+    }
+
+    [Fact]
+    public async Task A_flood_of_output_needs_no_memory_of_its_size()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+
+        // The shell writes what it got into a file: the test would have to keep it otherwise.
+        var run = await ana.RunAsync(
+            "sh",
+            [
+                "-c",
+                """stories live --quiet -- sh -c 'head -c 150000000 /dev/zero | tr "\0" x; grep VmHWM /proc/$PPID/status >peak' >shown""",
+            ]
+        );
+        run.Succeeded();
+
+        var peak = long.Parse(
+            File.ReadAllText(Path.Combine(ana.Home, "peak")).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture
+        );
+        new FileInfo(Path.Combine(ana.Home, "shown")).Length.Should().Be(150_000_000, "all of it went through");
+        peak.Should().BeLessThan(100_000, "it is said in kB");
+    }
 }

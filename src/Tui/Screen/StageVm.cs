@@ -109,10 +109,7 @@ internal sealed record StageVm(BlockPicture? Picture, ImmutableArray<Line> Lines
     /// <summary>A live terminal whose screen has not come yet.</summary>
     private static ImmutableArray<Line> Live(StageInput input) =>
         Cells.Wrap(
-            [
-                new("● live", Tone.Bad),
-                new(input.NotRecorded is { } missing ? $"\n\n{SafeText.OneLine(missing)}\nIt is tried again by itself." : " …", Tone.Dim),
-            ],
+            [new("● live", Tone.Bad), new(input.NotRecorded is { } missing ? $"\n\n{SafeText.OneLine(missing)}" : " …", Tone.Dim)],
             input.Area.Width - 2,
             input.Area.Height
         );

@@ -129,17 +129,14 @@ internal sealed class LiveFollower(TuiOptions options, Action<Msg> post, Cancell
                 {
                     // The event that says so is on its way, or the server opens the story again after a fault.
                 }
-                catch (ApiException e)
+                catch (ApiException e) when (e.Status is 401 or 403 or 404)
                 {
                     _post(new MediaMsg.ScreenMissing(StoryId, e.Message));
-                    if (e.Status is 401 or 403 or 404)
-                    {
-                        return;
-                    }
+                    return;
                 }
-                catch (ServerUnreachableException e)
+                catch (Exception e) when (e is ApiException or ServerUnreachableException)
                 {
-                    _post(new MediaMsg.ScreenMissing(StoryId, e.Message));
+                    _post(new MediaMsg.ScreenMissing(StoryId, $"{e.Message} It is tried again by itself."));
                 }
                 var pause = _firstPause * Math.Pow(2, Math.Min(tries, 10));
                 await Task.Delay(pause < _longestPause ? pause : _longestPause, _options.Clock, _stopped).ConfigureAwait(false);
