@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StoriesCli.Bench.Rows;
+using StoriesCli.Bench.Tui;
 
 namespace StoriesCli.Bench;
 
@@ -9,16 +10,24 @@ internal static class Entry
     private const string Usage = """
         stories-bench --server FILE --client FILE --peer FILE --samples DIR --out DIR [--quick] [--rows NAME,NAME]
         script/bench builds what it needs and runs it.
+        "stories-bench tui" measures the terminal UI instead: script/bench-tui.
         """;
 
     private static readonly string[] Needed = ["--server", "--client", "--peer", "--samples", "--out"];
 
     public static int Main(string[] args)
     {
+        var isTui = args is [TuiEntry.Command, ..];
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 0; i < args.Length; i++)
+        for (var i = isTui ? 1 : 0; i < args.Length; i++)
         {
             options[args[i]] = args[i] == "--quick" || i + 1 == args.Length ? "" : args[++i];
+        }
+        Console.CancelKeyPress += (_, _) => Running.EndAll();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Running.EndAll();
+        if (isTui)
+        {
+            return TuiEntry.Run(options);
         }
         if (!Needed.All(options.ContainsKey))
         {
@@ -27,8 +36,6 @@ internal static class Entry
         }
 
         var folder = Directory.CreateTempSubdirectory("stories-bench-").FullName;
-        Console.CancelKeyPress += (_, _) => Running.EndAll();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Running.EndAll();
         var started = Stopwatch.GetTimestamp();
         var lab = new Lab(
             options["--server"],

@@ -20,14 +20,7 @@ internal static class Report
                 lab.IsQuick ? "script/bench --quick" : "script/bench"
             )}` made this page in {took.TotalMinutes:0.0} minutes, on {DateTimeOffset.UtcNow:yyyy-MM-dd}.
 
-            | machine | |
-            |---|---|
-            | processor | {Processor()}, {Environment.ProcessorCount} cores |
-            | memory | {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB |
-            | system | {RuntimeInformation.OSDescription} |
-            | load before | {Load} |
-            | programs | {Version(lab.Server)}, {Version(lab.Client)} |
-            | peers | {Peers()} |
+            {Machine(lab, Peers())}
 
             Peers ran on the same cores, by turns with the product. So trust ratios more than times.
             A figure is the median, and the spread is the lowest and the highest of the repeats.
@@ -35,19 +28,7 @@ internal static class Report
 
             """
         );
-        page.Append("| what | how | figure | spread | goal | met |\n|---|---|---|---|---|---|\n");
-        foreach (var f in results.Figures)
-        {
-            page.Append(
-                CultureInfo.InvariantCulture,
-                $"| {f.What} | {f.How} | {f.Value} | {f.Spread} | {f.Goal} | {(f.IsMet is { } met ? met ? "yes" : "no" : "")} |\n"
-            );
-        }
-        Limits(page, results);
-        if (failed.Count > 0)
-        {
-            page.Append("\n## Not measured\n").AppendJoin("", failed.Select(reason => $"- {reason}\n"));
-        }
+        Table(page, results, failed);
         if (results.Points.Count > 0)
         {
             page.Append("\n## Cost against size\n");
@@ -65,6 +46,40 @@ internal static class Report
 
     /// <summary>Load of the machine when the run began.</summary>
     public static string Load { get; } = File.ReadAllText("/proc/loadavg").Split(' ')[0];
+
+    /// <summary>What the figures depend on, as the rows of a table.</summary>
+    public static string Machine(Lab lab, string peers) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            | machine | |
+            |---|---|
+            | processor | {Processor()}, {Environment.ProcessorCount} cores |
+            | memory | {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB |
+            | system | {RuntimeInformation.OSDescription} |
+            | load before | {Load} |
+            | programs | {Version(lab.Server)}, {Version(lab.Client)} |
+            | peers | {peers} |
+            """
+        );
+
+    /// <summary>All figures, what missed goals run into, and what could not be measured.</summary>
+    public static void Table(StringBuilder page, Results results, IReadOnlyList<string> failed)
+    {
+        page.Append("| what | how | figure | spread | goal | met |\n|---|---|---|---|---|---|\n");
+        foreach (var f in results.Figures)
+        {
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {f.What} | {f.How} | {f.Value} | {f.Spread} | {f.Goal} | {(f.IsMet is { } met ? met ? "yes" : "no" : "")} |\n"
+            );
+        }
+        Limits(page, results);
+        if (failed.Count > 0)
+        {
+            page.Append("\n## Not measured\n").AppendJoin("", failed.Select(reason => $"- {reason}\n"));
+        }
+    }
 
     private static void Limits(StringBuilder page, Results results)
     {
