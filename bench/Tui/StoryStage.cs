@@ -28,11 +28,6 @@ internal sealed class StoryStage : IDisposable
     public static StoryStage WithPictures(Lab lab)
     {
         var stage = new StoryStage(lab);
-        var photo = File.ReadAllBytes(Path.Combine(lab.Samples, "photo.jpg"));
-        for (var i = 1; i <= Pictures; i++)
-        {
-            stage._server.Post(stage._owner, Numbered(photo, i), "image/jpeg", FormattableString.Invariant($"?caption=picture+{i}."));
-        }
         for (var i = 1; i <= Others; i++)
         {
             var other = stage._server.JoinMember(stage._owner, FormattableString.Invariant($"other{i}"));
@@ -41,6 +36,12 @@ internal sealed class StoryStage : IDisposable
             {
                 stage._server.Post(other, File.ReadAllBytes(Path.Combine(lab.Samples, "video.mp4")), "video/mp4");
             }
+        }
+        // The last to post is shown first.
+        var photo = File.ReadAllBytes(Path.Combine(lab.Samples, "photo.jpg"));
+        for (var i = 1; i <= Pictures; i++)
+        {
+            stage._server.Post(stage._owner, Numbered(photo, i), "image/jpeg", FormattableString.Invariant($"?caption=picture+{i}."));
         }
         return stage;
     }

@@ -62,7 +62,7 @@ internal static class TuiEntry
             catch (Exception e)
             {
                 // The other figures are worth having.
-                Console.Error.WriteLine($"bench: {e}");
+                Console.Error.WriteLine($"bench: {e.Message}");
                 failed.Add(e.Message.Split('\n')[0]);
             }
         }

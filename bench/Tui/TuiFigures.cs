@@ -36,6 +36,7 @@ internal sealed class TuiFigures(Lab lab, Results results)
     {
         List<double> frames = [],
             pictures = [],
+            processor = [],
             ends = [];
         // The first start reads the program from the disk.
         for (var i = -1; i < Starts; i++)
@@ -43,6 +44,7 @@ internal sealed class TuiFigures(Lab lab, Results results)
             using var terminal = subject.Start();
             var frame = terminal.Until(subject.InFrame(t => t.Shows(subject.FirstFrame)), subject.FirstFrame);
             var picture = subject.HasPicture is { } has ? terminal.Until(subject.InFrame(has), "a picture") : 0;
+            var used = ProcessFacts.ProcessorSeconds(terminal.Program.Id) * 1000;
             if (!terminal.Shows(subject.Ready))
             {
                 terminal.Until(t => t.Shows(subject.Ready), subject.Ready);
@@ -63,12 +65,14 @@ internal sealed class TuiFigures(Lab lab, Results results)
             if (subject.HasPicture is not null)
             {
                 pictures.Add(Milliseconds(terminal.ExecutedAt, picture));
+                processor.Add(used);
             }
         }
         Add(subject, "first frame", "from exec", frames, isOurs ? FirstFrameGoal : null, "ms");
         if (pictures.Count > 0)
         {
             Add(subject, "first picture", "from exec to the last byte of its frame", pictures, isOurs ? FirstPictureGoal : null, "ms");
+            Add(subject, "processor time to the first picture", "which other load hardly changes", processor, null, "ms");
         }
         Add(subject, "hang-up to exit", "window closed", ends, isOurs ? HangUpGoal : null, "ms");
     }
