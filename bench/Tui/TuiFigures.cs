@@ -85,14 +85,17 @@ internal sealed class TuiFigures(Lab lab, Results results)
     /// <param name="isOurs">Whether goals are set for it.</param>
     public void PressKeys(TimedTerminal terminal, Subject subject, string what, Func<int, (string Key, string Then)> key, bool isOurs)
     {
-        List<double> times = [];
+        List<double> times = [],
+            bytes = [];
         for (var i = 0; i < Keys; i++)
         {
             var (keys, then) = key(i);
             terminal.Settle(TimedTerminal.Pause);
+            var before = terminal.Bytes;
             var pressed = terminal.Press(keys);
             var shown = terminal.Until(t => t.Shows(then), $"\"{then}\" after key {i}");
             times.Add(Milliseconds(pressed, Math.Max(shown, terminal.Settle(TimedTerminal.Pause))));
+            bytes.Add(terminal.Bytes - before);
         }
         var how = FormattableString.Invariant($"to the last byte, {Keys} keys, each after {TimedTerminal.Pause.TotalMilliseconds} ms of silence");
         Add(subject, $"key, {what}, median", how, times, isOurs ? KeyMedianGoal : null, "ms", "0.0");
@@ -107,6 +110,7 @@ internal sealed class TuiFigures(Lab lab, Results results)
                 isOurs ? worst <= KeyWorstGoal : null
             )
         );
+        Add(subject, $"key, {what}, bytes", "of the same", bytes, null, "B", "0");
     }
 
     /// <summary>The terminal as it is once nothing moves any more, on its first story, paused.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Tui.Terminal;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 using Attribute = Terminal.Gui.Drawing.Attribute;
@@ -47,6 +48,8 @@ internal class LinesView : View
             SetNeedsDraw();
         }
     }
+
+    protected override bool OnClearingViewport() => Blank.IsFilledIn(this);
 
     protected override bool OnDrawingContent(DrawContext? context)
     {
