@@ -32,6 +32,7 @@ internal static class PeerStage
         };
     }
 
-    private static string Name(string program) => string.Join(' ', Running.Run(program, "--version").Split(' ', '\n').Where(w => w.Length > 0).Take(3))
-        .Replace("version ", "", StringComparison.Ordinal);
+    private static string Name(string program) =>
+        string.Join(' ', Running.Run(program, "--version").Split(' ', '\n').Where(w => w.Length > 0).Take(3))
+            .Replace("version ", "", StringComparison.Ordinal);
 }

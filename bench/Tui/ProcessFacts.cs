@@ -29,9 +29,7 @@ internal static class ProcessFacts
 
         double Of(string name) =>
             double.Parse(
-                lines
-                    .First(line => line.StartsWith(name, StringComparison.Ordinal))
-                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+                lines.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
                 CultureInfo.InvariantCulture
             )
             * 1024

@@ -261,7 +261,10 @@ internal sealed class TimedTerminal : IDisposable
         if (Libc.Write(_master, in bytes[0], (nuint)bytes.Length) != bytes.Length)
         {
             throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"a terminal did not take {bytes.Length} bytes of input: error {Libc.LastError}")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a terminal did not take {bytes.Length} bytes of input: error {Libc.LastError}"
+                )
             );
         }
     }

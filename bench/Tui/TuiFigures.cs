@@ -97,7 +97,9 @@ internal sealed class TuiFigures(Lab lab, Results results)
             times.Add(Milliseconds(pressed, Math.Max(shown, terminal.Settle(TimedTerminal.Pause))));
             bytes.Add(terminal.Bytes - before);
         }
-        var how = FormattableString.Invariant($"to the last byte, {Keys} keys, each after {TimedTerminal.Pause.TotalMilliseconds} ms of silence");
+        var how = FormattableString.Invariant(
+            $"to the last byte, {Keys} keys, each after {TimedTerminal.Pause.TotalMilliseconds} ms of silence"
+        );
         Add(subject, $"key, {what}, median", how, times, isOurs ? KeyMedianGoal : null, "ms", "0.0");
         var worst = times.Max();
         results.Add(
@@ -171,9 +173,36 @@ internal sealed class TuiFigures(Lab lab, Results results)
                 var (isOurs, isStill) = (group.Key != peer, group.First().IsStill);
                 var when = isStill ? "at rest" : "advancing";
                 how = isOurs ? how : how.Replace(", event stream open", "", StringComparison.Ordinal);
-                Add(group.Key, $"bytes a second, {when}", how, group.Select(r => r.Rate.Bytes), isOurs ? isStill ? StillGoal : AdvancingGoal : null, "B/s", "0.0");
-                Add(group.Key, $"processor, {when}", how, group.Select(r => r.Rate.Processor * 100), isOurs && isStill ? ProcessorGoal : null, "%", "0.000");
-                Add(group.Key, $"wakeups a second, {when}", how, group.Select(r => r.Rate.Wakeups), isOurs && isStill ? WakeupsGoal : null, "/s");
+                Add(
+                    group.Key,
+                    $"bytes a second, {when}",
+                    how,
+                    group.Select(r => r.Rate.Bytes),
+                    isOurs
+                        ? isStill
+                            ? StillGoal
+                            : AdvancingGoal
+                        : null,
+                    "B/s",
+                    "0.0"
+                );
+                Add(
+                    group.Key,
+                    $"processor, {when}",
+                    how,
+                    group.Select(r => r.Rate.Processor * 100),
+                    isOurs && isStill ? ProcessorGoal : null,
+                    "%",
+                    "0.000"
+                );
+                Add(
+                    group.Key,
+                    $"wakeups a second, {when}",
+                    how,
+                    group.Select(r => r.Rate.Wakeups),
+                    isOurs && isStill ? WakeupsGoal : null,
+                    "/s"
+                );
             }
         }
         finally
@@ -199,7 +228,10 @@ internal sealed class TuiFigures(Lab lab, Results results)
             terminal.Forget();
             var continued = Send("CONT", terminal);
             // The shell's line is drawn over by the whole frame alone.
-            var whole = terminal.Until(t => Lines(t.Screen(), 0) == Lines(before, 0) && Lines(t.Screen(), ^1) == Lines(before, ^1), "the whole frame");
+            var whole = terminal.Until(
+                t => Lines(t.Screen(), 0) == Lines(before, 0) && Lines(t.Screen(), ^1) == Lines(before, ^1),
+                "the whole frame"
+            );
             times.Add(Milliseconds(continued, Math.Max(whole, terminal.Settle(TimedTerminal.Pause))));
         }
         Add(subject, "SIGCONT to the whole frame", "after the terminal's mode was put back", times, ContinueGoal, "ms", "0.0");
@@ -232,7 +264,15 @@ internal sealed class TuiFigures(Lab lab, Results results)
 
     private static double Milliseconds(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
 
-    private void Add(Subject subject, string what, string how, IEnumerable<double> values, double? goal, string unit, string format = "0.00")
+    private void Add(
+        Subject subject,
+        string what,
+        string how,
+        IEnumerable<double> values,
+        double? goal,
+        string unit,
+        string format = "0.00"
+    )
     {
         var spread = Spread.Of(values);
         results.Add(
@@ -261,7 +301,12 @@ internal sealed class TuiFigures(Lab lab, Results results)
         public Sample Since(Sample before)
         {
             var seconds = Stopwatch.GetElapsedTime(before.At, At).TotalSeconds;
-            return new(At, (Processor - before.Processor) / seconds, (Wakeups - before.Wakeups) / seconds, (Bytes - before.Bytes) / seconds);
+            return new(
+                At,
+                (Processor - before.Processor) / seconds,
+                (Wakeups - before.Wakeups) / seconds,
+                (Bytes - before.Bytes) / seconds
+            );
         }
     }
 }

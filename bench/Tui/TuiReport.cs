@@ -6,14 +6,7 @@ namespace StoriesCli.Bench.Tui;
 /// <summary>Writes RESULTS-tui.md.</summary>
 internal static class TuiReport
 {
-    public static void Write(
-        string folder,
-        Lab lab,
-        Results results,
-        IReadOnlyList<string> failed,
-        string? peer,
-        TimeSpan took
-    )
+    public static void Write(string folder, Lab lab, Results results, IReadOnlyList<string> failed, string? peer, TimeSpan took)
     {
         Directory.CreateDirectory(folder);
         var page = new StringBuilder();
@@ -22,7 +15,9 @@ internal static class TuiReport
             $"""
             # How fast the terminal UI is
 
-            `{(lab.IsQuick ? "script/bench-tui --quick" : "script/bench-tui")}` made this page in {took.TotalMinutes:0.0} minutes, on {DateTimeOffset.UtcNow:yyyy-MM-dd}.
+            `{(
+                lab.IsQuick ? "script/bench-tui --quick" : "script/bench-tui"
+            )}` made this page in {took.TotalMinutes:0.0} minutes, on {DateTimeOffset.UtcNow:yyyy-MM-dd}.
 
             {Report.Machine(lab, peer ?? "none")}
 

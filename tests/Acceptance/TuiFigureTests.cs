@@ -59,7 +59,10 @@ public sealed partial class TuiFigureTests : IDisposable
 
         run.ExitCode.Should().Be(1);
         run.Error.Should().Contain("the program ended with 1");
-        (await File.ReadAllTextAsync(Path.Combine(_folder, "RESULTS-tui.md"))).Should().Contain("## Not measured").And.NotContain("blocks:");
+        (await File.ReadAllTextAsync(Path.Combine(_folder, "RESULTS-tui.md")))
+            .Should()
+            .Contain("## Not measured")
+            .And.NotContain("blocks:");
     }
 
     private Task<CommandRun> MeasureAsync(string client) =>
