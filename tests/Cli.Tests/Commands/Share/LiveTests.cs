@@ -34,6 +34,7 @@ public sealed class LiveTests : CommandTests
         ]);
 
         var id = await LiveIdAsync();
+        (await _bob.RunAsync("tray")).Out.Should().StartWith("ana\tbuild/main\t").And.EndWith("\t● live\n");
         var seen = new StringBuilder();
         await foreach (var happened in _host.Client(_bob.Environment["STORIES_TOKEN"]).Live.FollowAsync(id))
         {
