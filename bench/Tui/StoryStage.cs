@@ -41,7 +41,9 @@ internal sealed class StoryStage : IDisposable
         var photo = File.ReadAllBytes(Path.Combine(lab.Samples, "photo.jpg"));
         for (var i = 1; i <= Pictures; i++)
         {
-            stage._server.Post(stage._owner, Numbered(photo, i), "image/jpeg", FormattableString.Invariant($"?caption=picture+{i}."));
+            // By turns, so that each differs from its neighbours.
+            var (file, type) = i % 2 == 1 ? (Numbered(photo, i), "image/jpeg") : (DrawnPicture.Png(i), "image/png");
+            stage._server.Post(stage._owner, file, type, FormattableString.Invariant($"?caption=picture+{i}."));
         }
         return stage;
     }

@@ -109,6 +109,9 @@ internal sealed class TimedTerminal : IDisposable
     public int BlockCells =>
         Enumerable.Range(0, Rows).Sum(y => _screen.Row(y).ToArray().Count(glyph => glyph.Rune is (>= 0x2580 and <= 0x259F) or >= 0x1CD00));
 
+    /// <summary>The colours of the row in the middle, by which one picture in blocks differs from another.</summary>
+    public string Drawn => string.Join(' ', _screen.Row(Rows / 2).ToArray().Select(glyph => glyph.Ink));
+
     /// <summary>Presses keys, and returns when.</summary>
     public long Press(string keys)
     {

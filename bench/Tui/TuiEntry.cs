@@ -72,7 +72,7 @@ internal static class TuiEntry
     {
         using var terminal = subject.Start();
         TuiFigures.Rest(terminal, subject);
-        figures.PressKeys(terminal, subject, "choosing a person", i => (i % 8 < 4 ? "j" : "k", ""), isOurs: true);
+        figures.PressKeys(terminal, subject, "choosing a person", i => (i % 8 < 4 ? "j" : "k", _ => true), isOurs: true);
         terminal.Press("\e");
         figures.Continue(terminal, subject);
         // To the last picture and back.
@@ -81,7 +81,12 @@ internal static class TuiEntry
             terminal,
             subject,
             "next picture",
-            i => i % (2 * There) < There ? ("\e[C", Caption(i % There + 2)) : ("\e[D", Caption(There - i % There)),
+            i =>
+            {
+                var (key, number) = i % (2 * There) < There ? ("\e[C", i % There + 2) : ("\e[D", There - i % There);
+                var (pictures, drawn) = (terminal.Pictures, terminal.Drawn);
+                return (key, t => t.Shows(Caption(number)) && (subject.IsKitty ? t.Pictures > pictures : subject.HasPicture!(t) && t.Drawn != drawn));
+            },
             isOurs: true
         );
         figures.Memory(terminal, subject, lab.IsQuick ? "after a few pictures" : "after 101 pictures, each shown twice", isOurs: true);
@@ -91,7 +96,7 @@ internal static class TuiEntry
     {
         using var terminal = peer.Start();
         TuiFigures.Rest(terminal, peer);
-        figures.PressKeys(terminal, peer, "next line", i => (i % 8 < 4 ? "j" : "k", ""), isOurs: false);
+        figures.PressKeys(terminal, peer, "next line", i => (i % 8 < 4 ? "j" : "k", _ => true), isOurs: false);
         figures.Memory(terminal, peer, "after those keys", isOurs: false);
     }
 

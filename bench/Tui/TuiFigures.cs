@@ -81,19 +81,19 @@ internal sealed class TuiFigures(Lab lab, Results results)
     /// <param name="terminal">At rest.</param>
     /// <param name="subject">What it runs.</param>
     /// <param name="what">What the keys do.</param>
-    /// <param name="key">The n-th key, from 0 on, with what is on the screen after it; an empty text where nothing is sure.</param>
+    /// <param name="key">The n-th key, from 0 on, and whether what it changes is there.</param>
     /// <param name="isOurs">Whether goals are set for it.</param>
-    public void PressKeys(TimedTerminal terminal, Subject subject, string what, Func<int, (string Key, string Then)> key, bool isOurs)
+    public void PressKeys(TimedTerminal terminal, Subject subject, string what, Func<int, (string Key, Func<TimedTerminal, bool> IsThere)> key, bool isOurs)
     {
         List<double> times = [],
             bytes = [];
         for (var i = 0; i < Keys; i++)
         {
-            var (keys, then) = key(i);
             terminal.Settle(TimedTerminal.Pause);
+            var (keys, isThere) = key(i);
             var before = terminal.Bytes;
             var pressed = terminal.Press(keys);
-            var shown = terminal.Until(t => t.Shows(then), $"\"{then}\" after key {i}");
+            var shown = terminal.Until(isThere, $"an answer to key {i}");
             times.Add(Milliseconds(pressed, Math.Max(shown, terminal.Settle(TimedTerminal.Pause))));
             bytes.Add(terminal.Bytes - before);
         }
