@@ -85,7 +85,10 @@ internal static class TuiEntry
             {
                 var (key, number) = i % (2 * There) < There ? ("\e[C", i % There + 2) : ("\e[D", There - i % There);
                 var (pictures, drawn) = (terminal.Pictures, terminal.Drawn);
-                return (key, t => t.Shows(Caption(number)) && (subject.IsKitty ? t.Pictures > pictures : subject.HasPicture!(t) && t.Drawn != drawn));
+                return (
+                    key,
+                    t => t.Shows(Caption(number)) && (subject.IsKitty ? t.Pictures > pictures : subject.HasPicture!(t) && t.Drawn != drawn)
+                );
             },
             isOurs: true
         );

@@ -83,7 +83,13 @@ internal sealed class TuiFigures(Lab lab, Results results)
     /// <param name="what">What the keys do.</param>
     /// <param name="key">The n-th key, from 0 on, and whether what it changes is there.</param>
     /// <param name="isOurs">Whether goals are set for it.</param>
-    public void PressKeys(TimedTerminal terminal, Subject subject, string what, Func<int, (string Key, Func<TimedTerminal, bool> IsThere)> key, bool isOurs)
+    public void PressKeys(
+        TimedTerminal terminal,
+        Subject subject,
+        string what,
+        Func<int, (string Key, Func<TimedTerminal, bool> IsThere)> key,
+        bool isOurs
+    )
     {
         List<double> times = [],
             bytes = [];
