@@ -61,6 +61,36 @@ internal static class KnownLimits
         ),
     ];
 
+    private const string KittyBytes =
+        "A picture is up to 500,000 pixels, packed fast and in base64: half a megabyte and more, which goes through the line in pieces of 4 KB. "
+        + "Shared memory would avoid that on the same machine, and is not used.";
+
+    private static readonly (string Figure, string Limit)[] OfScreen =
+    [
+        (
+            ": first frame",
+            "Of the processor time, half is the start of Terminal.Gui and the first drawing of all cells: docs/decisions/0278."
+        ),
+        (
+            ": first picture",
+            "The picture is asked for after the list of stories. Those of its neighbours are fetched at the same time, and may be decoded before it: "
+                + "decoding takes a sixth of the processor time."
+        ),
+        ("kitty: key, next picture", KittyBytes),
+        (
+            "blocks: key, next picture",
+            "Most cells of the picture change, which are 60 KB and more. Each cell goes through Terminal.Gui's measurement of text."
+        ),
+        (
+            ": key, choosing a person, worst",
+            "The loading of pictures, the collection of what they left, and other programs share the processors with it."
+        ),
+        ("kitty: SIGCONT", KittyBytes),
+        ("kitty: memory", "Up to five packed pictures and 8 MB of decoded ones are kept, so that a key does not wait for them."),
+    ];
+
     /// <summary>Null when the limit of a figure is not known.</summary>
-    public static string? Of(string what) => Array.Find(All, limit => what.StartsWith(limit.Figure, StringComparison.Ordinal)).Limit;
+    public static string? Of(string what) =>
+        Array.Find(All, limit => what.StartsWith(limit.Figure, StringComparison.Ordinal)).Limit
+        ?? Array.Find(OfScreen, limit => what.Contains(limit.Figure, StringComparison.Ordinal)).Limit;
 }

@@ -19,6 +19,8 @@ internal sealed class TimedTerminal : IDisposable
     /// <summary>Output that comes later than this is not an answer to the key.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(60);
 
+    private const uint Canonical = 0x2;
+
     private const int ReadMaximum = 1 << 16,
         PollMilliseconds = 20;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30),
@@ -177,6 +179,17 @@ internal sealed class TimedTerminal : IDisposable
     {
         Settle(TimeSpan.Zero);
         _screen = new(Columns, Rows);
+    }
+
+    /// <summary>Whether it gives the program whole lines, as it does for a shell's commands, and not each key.</summary>
+    public unsafe bool IsByLine
+    {
+        get
+        {
+            LibcTerminal.TerminalMode mode;
+            Libc.Check(LibcTerminal.GetMode(_master, &mode), "tcgetattr");
+            return (mode.Local & Canonical) != 0;
+        }
     }
 
     /// <summary>Puts the terminal's mode back, as a shell does that takes it.</summary>

@@ -74,7 +74,6 @@ internal static class TuiEntry
         TuiFigures.Rest(terminal, subject);
         figures.PressKeys(terminal, subject, "choosing a person", i => (i % 8 < 4 ? "j" : "k", _ => true), isOurs: true);
         terminal.Press("\e");
-        figures.Continue(terminal, subject);
         // To the last picture and back.
         const int There = StoryStage.Pictures - 1;
         figures.PressKeys(
@@ -85,14 +84,14 @@ internal static class TuiEntry
             {
                 var (key, number) = i % (2 * There) < There ? ("\e[C", i % There + 2) : ("\e[D", There - i % There);
                 var (pictures, drawn) = (terminal.Pictures, terminal.Drawn);
-                return (
-                    key,
-                    t => t.Shows(Caption(number)) && (subject.IsKitty ? t.Pictures > pictures : subject.HasPicture!(t) && t.Drawn != drawn)
-                );
+                return (key, t => t.Shows(Caption(number)) && IsNew(t));
+
+                bool IsNew(TimedTerminal t) => subject.IsKitty ? t.Pictures > pictures : subject.HasPicture!(t) && t.Drawn != drawn;
             },
             isOurs: true
         );
         figures.Memory(terminal, subject, lab.IsQuick ? "after a few pictures" : "after 101 pictures, each shown twice", isOurs: true);
+        figures.Continue(terminal, subject);
     }
 
     private static void UsePeer(TuiFigures figures, Subject peer)

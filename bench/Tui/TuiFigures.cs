@@ -221,6 +221,7 @@ internal sealed class TuiFigures(Lab lab, Results results)
     public void Continue(TimedTerminal terminal, Subject subject)
     {
         List<double> times = [];
+        var left = 0;
         terminal.Settle(_frame);
         for (var i = 0; i < Starts; i++)
         {
@@ -239,8 +240,10 @@ internal sealed class TuiFigures(Lab lab, Results results)
                 "the whole frame"
             );
             times.Add(Milliseconds(continued, Math.Max(whole, terminal.Settle(TimedTerminal.Pause))));
+            left += terminal.IsByLine ? 1 : 0;
         }
-        Add(subject, "SIGCONT to the whole frame", "after the terminal's mode was put back", times, ContinueGoal, "ms", "0.0");
+        var how = FormattableString.Invariant($"after the terminal's mode was put back; {left} of {Starts} times the program left it so");
+        Add(subject, "SIGCONT to the whole frame", how, times, ContinueGoal, "ms", "0.0");
     }
 
     public void Memory(TimedTerminal terminal, Subject subject, string after, bool isOurs)
