@@ -203,6 +203,8 @@ internal sealed unsafe class TerminalLoop : IDisposable
 
     private void OnContinued(PosixSignalContext context)
     {
+        // Else the runtime sets the terminal's mode too, to one of before the UI, and sometimes after it was set here.
+        context.Cancel = true;
         Volatile.Write(ref _isContinued, 1);
         _wake.Wake();
     }

@@ -10,7 +10,11 @@ namespace StoriesCli.Tui.Tests.Terminal;
 /// <summary>A terminal whose other end is in the hands of the test: it takes output as slowly as the test likes, and hangs up when told.</summary>
 internal sealed class PseudoTerminal : IDisposable
 {
-    private const int SetWindowSize = 0x5414;
+    private const int SetWindowSize = 0x5414,
+        StopSignal = 19,
+        ContinueSignal = 18;
+
+    private readonly byte[] _modeOfShell = new byte[256];
 
     private readonly int _master;
     private readonly Process _program;
@@ -32,6 +36,7 @@ internal sealed class PseudoTerminal : IDisposable
         var path = Marshal.PtrToStringUTF8((nint)name)!;
         var size = new LibcTerminal.WindowSize { Rows = (ushort)rows, Columns = (ushort)columns };
         Libc.Check(LibcTerminal.Control(_master, SetWindowSize, &size), "ioctl");
+        Libc.Check(LibcTerminal.GetMode(_master, _modeOfShell), "tcgetattr");
         var start = new ProcessStartInfo("sh", ["-c", $"exec setsid --ctty sh -c 'exec {command}' <>{path} >&0 2>/dev/null"]);
         start.Environment.Remove("TMUX");
         start.Environment["TERM"] = "xterm-256color";
@@ -109,6 +114,17 @@ internal sealed class PseudoTerminal : IDisposable
         _isClosed = true;
         Libc.Close(_master);
     }
+
+    /// <summary>Stops the program, and puts the terminal's mode back, as a shell does.</summary>
+    public async Task StopAsync()
+    {
+        Libc.Check(LibcProcess.Send(_program.Id, StopSignal), "kill");
+        var status = string.Create(CultureInfo.InvariantCulture, $"/proc/{_program.Id}/stat");
+        await Eventually.TrueAsync(() => File.ReadAllText(status).Split(") ")[^1].StartsWith('T'));
+        Libc.Check(LibcTerminal.SetMode(_master, 0, _modeOfShell), "tcsetattr");
+    }
+
+    public void Continue() => Libc.Check(LibcProcess.Send(_program.Id, ContinueSignal), "kill");
 
     /// <summary>How often threads of the program have waited and gone on.</summary>
     public long CountWakeups() =>

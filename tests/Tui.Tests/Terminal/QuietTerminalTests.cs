@@ -63,6 +63,30 @@ public sealed class QuietTerminalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_time_that_it_goes_on_after_a_shell_it_gets_each_key()
+    {
+        using var terminal = new PseudoTerminal(80, 24, _command);
+        await terminal.SeesAsync("● live");
+        for (var i = 0; i < 30; i++)
+        {
+            await terminal.StopAsync();
+            var before = terminal.Output.Length;
+
+            terminal.Continue();
+
+            await Eventually.TrueAsync(() =>
+            {
+                terminal.Take();
+                return terminal.Output[before..].Contains("\e[?2026l", StringComparison.Ordinal);
+            });
+            terminal.Press("?");
+            await terminal.SeesAsync("previous, or next story");
+            terminal.Press("?");
+            await terminal.SeesAsync("q quit");
+        }
+    }
+
+    [Fact]
     public async Task A_slow_line_keeps_no_key_waiting_and_ends_whole()
     {
         using var terminal = await InSlowFrameAsync();
