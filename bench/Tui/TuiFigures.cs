@@ -227,8 +227,14 @@ internal sealed class TuiFigures(Lab lab, Results results)
         {
             var before = terminal.Screen();
             Send("STOP", terminal);
+            var watch = Stopwatch.StartNew();
             while (!ProcessFacts.IsStopped(terminal.Program.Id))
             {
+                if (watch.Elapsed > TimeSpan.FromSeconds(10))
+                {
+                    throw new TimeoutException("SIGSTOP did not stop the program within 10 s.");
+                }
+                // No event tells of it.
                 Thread.Sleep(1);
             }
             terminal.TakeByShell();
