@@ -77,12 +77,24 @@ internal static class Some
     public static Model LookingAtPictures(params Story[] stories) =>
         (Empty with { Display = Empty.Display with { ShowsPictures = true, Area = new(40, 10) } }).Receiving(stories);
 
+    /// <summary>The state once tray and stories are there. Where all of it was seen, the viewer goes to the first.</summary>
     public static Model Receiving(this Model s, params Story[] stories)
+    {
+        s = s.Told(stories);
+        return s.Tray.IsCaughtUp
+            ? s.After(new InputMsg.PlaceClicked(new(stories[0].Author.Handle, stories[0].Slot))) with
+            {
+                Commands = [],
+                LastCommand = 0,
+            }
+            : s;
+    }
+
+    /// <summary>The server tells of stories: a place for each author and slot, in the order given.</summary>
+    public static Model Told(this Model s, params Story[] stories)
     {
         var places = stories.GroupBy(story => new PlaceKey(story.Author.Handle, story.Slot)).ToArray();
         s = s.After(new ServerMsg.TrayArrived([.. places.Select(place => Item([.. place]))]));
-        // Where all of it was seen, the viewer goes to the first.
-        s = s.Tray.IsCaughtUp ? s.After(new InputMsg.PlaceClicked(places[0].Key)) with { Commands = [], LastCommand = 0 } : s;
         return places.Aggregate(
             s,
             (at, place) => at.After(new ServerMsg.StoriesArrived(place.Key, PlaceVersion.Of(Item([.. place])), [.. place]))

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace StoriesCli.Client.Players;
 
 /// <summary>The environment of child processes.</summary>
@@ -44,5 +46,24 @@ public static class ChildEnvironment
                 variables.Remove(name);
             }
         }
+    }
+
+    /// <summary>
+    /// A program whose input and output are pipes. With one of them left as it is, the runtime would set the terminal for the program, and
+    /// again when it ends.
+    /// </summary>
+    /// <param name="program">Its name or path.</param>
+    /// <param name="arguments">Passed as they are, never through a shell.</param>
+    public static ProcessStartInfo Piped(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Strip(start.Environment);
+        return start;
     }
 }

@@ -61,18 +61,9 @@ internal sealed class OpenLink() : StoryAction("open its link (asks)", "link", n
             {
                 return new CommandFailed("Only http and https addresses are opened.");
             }
-            // The output of the opener must not reach the screen.
-            var start = new ProcessStartInfo(Platforms.Opener(Platforms.Current), [uri.AbsoluteUri])
-            {
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            ChildEnvironment.Strip(start.Environment);
             try
             {
-                var process = Process.Start(start)!;
+                var process = Process.Start(ChildEnvironment.Piped(Platforms.Opener(Platforms.Current), uri.AbsoluteUri))!;
                 process.StandardInput.Close();
                 process.BeginOutputReadLine();
                 process.BeginErrorReadLine();

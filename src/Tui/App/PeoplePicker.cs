@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions.Post;
 
 namespace StoriesCli.Tui.App;
 
@@ -35,7 +36,7 @@ internal sealed record PeoplePicker(
     /// <summary>Opens it with those that the field names, and loads the others.</summary>
     public static Model Open(Model model, FormDialog form)
     {
-        var named = Words(form.Fields[form.At].Text.Text);
+        var named = PostForm.Words(form.Fields[form.At].Text.Text) ?? [];
         var picker = new PeoplePicker(form, [], [.. named]) { StoryId = form.StoryId };
         return picker.Await(model, new Load());
     }
@@ -69,9 +70,6 @@ internal sealed record PeoplePicker(
     public override Model Close(Model model) => model with { Dialog = Form };
 
     private Model Move(Model model, int to) => model with { Dialog = this with { At = Math.Clamp(to, 0, Math.Max(0, Shown.Length - 1)) } };
-
-    private static IEnumerable<string> Words(string text) =>
-        text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(word => word.TrimStart('@'));
 
     private sealed record Load : Command
     {

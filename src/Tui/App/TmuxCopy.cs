@@ -40,15 +40,7 @@ internal sealed record TmuxCopy(string Text) : Command
 
     private static async Task<(int Code, string Out)> TmuxAsync(string input, CancellationToken stop, params string[] arguments)
     {
-        var start = new ProcessStartInfo("tmux", arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        ChildEnvironment.Strip(start.Environment);
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(ChildEnvironment.Piped("tmux", arguments))!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(stop);

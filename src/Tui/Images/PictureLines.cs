@@ -13,7 +13,7 @@ public static class PictureLines
     /// <param name="rows">Cells down at the most.</param>
     /// <param name="trueColour">Whether the terminal has all colours; otherwise it is dithered in 240.</param>
     /// <param name="mode">The viewer's setting; <see cref="ImageMode.Off"/> is not looked at.</param>
-    /// <param name="environment">Variables by name, of which <c>TERM</c> is read.</param>
+    /// <param name="environment">Reads <c>TERM</c>.</param>
     /// <exception cref="InvalidDataException">The bytes are no picture.</exception>
     public static IReadOnlyList<string> Draw(
         byte[] file,

@@ -83,20 +83,11 @@ internal sealed class Tmux
 
     private static async Task<string?> AskAsync(string[] arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("tmux", arguments)
-        {
-            UseShellExecute = false,
-            // With one of them left as it is, the runtime would set the terminal for the program, and again when it ends.
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        ChildEnvironment.Strip(start.Environment);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(_patience);
         try
         {
-            using var process = Process.Start(start)!;
+            using var process = Process.Start(ChildEnvironment.Piped("tmux", arguments))!;
             using var killed = limit.Token.UnsafeRegister(_ => process.Kill(), null);
             process.StandardInput.Close();
             var answer = new char[AnswerMaximum];

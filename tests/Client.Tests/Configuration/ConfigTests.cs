@@ -78,7 +78,10 @@ public sealed class ConfigTests : IDisposable
         """{"players":{"video":{"comand":["mpv"],"command":["mpv"]}}}""",
         "*\"players.video.comand\" is not a setting. Did you mean \"players.video.command\"?"
     )]
-    [InlineData("""{"elephant":1}""", "*\"elephant\" is not a setting. Known settings: profile, profiles, players, images, theme, keymap, keys.")]
+    [InlineData(
+        """{"elephant":1}""",
+        "*\"elephant\" is not a setting. Known settings: profile, profiles, players, images, theme, keymap, keys."
+    )]
     [InlineData("""{"profiles":7}""", "*the value of \"profiles\" is not of the right kind.")]
     [InlineData("{\n\"profile\" \"x\"}", "*config.json is not JSON: unexpected '\"' at line 2, column 11.")]
     public void A_mistake_is_named_and_never_ignored(string json, string message)

@@ -10,15 +10,7 @@ public class CaughtUpTests
 {
     private static readonly Story _seen = Some.Story("ana", 1).Seen();
 
-    private static Model Begin(params Story[] stories)
-    {
-        var places = stories.GroupBy(story => new PlaceKey(story.Author.Handle, story.Slot)).ToArray();
-        var s = Some.Empty.After(new ServerMsg.Connected(), new ServerMsg.TrayArrived([.. places.Select(place => Some.Item([.. place]))]));
-        return places.Aggregate(
-            s,
-            (at, place) => at.After(new ServerMsg.StoriesArrived(place.Key, PlaceVersion.Of(Some.Item([.. place])), [.. place]))
-        );
-    }
+    private static Model Begin(params Story[] stories) => Some.Empty.After(new ServerMsg.Connected()).Told(stories);
 
     [Fact]
     public void Nothing_new_opens_nothing_and_shows_what_the_last_day_brought()

@@ -32,7 +32,7 @@ public class SessionCastTests
                 "Evening at the lake",
                 "What is new",
                 "▀",
-                "◉ ci build/main ✗",
+                "✗ build/main",
                 "dora  who looks at it?",
                 "choose a person"
             );

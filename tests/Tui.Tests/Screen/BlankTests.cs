@@ -31,7 +31,7 @@ public class BlankTests
         Cells(ours).Should().Contain(cell => cell.Contains('山'), "not all of it is emptied, or the clip keeps it");
     }
 
-    /// <summary>Rows of wide and narrow characters, of which a part in the middle may not be drawn on, as under a dialog.</summary>
+    /// <summary>Rows of wide and narrow characters. The middle must not be drawn on, as under a dialog.</summary>
     private static IApplication Written()
     {
         var app = Application.Create(new VirtualTimeProvider()).Init(DriverRegistry.Names.ANSI);
