@@ -27,15 +27,7 @@ public class SessionCastTests
         (recording.Columns, recording.Rows).Should().Be((100, 30));
         seen.ToString()
             .Should()
-            .ContainAll(
-                "● live",
-                "Evening at the lake",
-                "What is new",
-                "▀",
-                "✗ build/main",
-                "dora  who looks at it?",
-                "choose a person"
-            );
+            .ContainAll("● live", "Evening at the lake", "What is new", "▀", "✗ build/main", "dora  who looks at it?", "choose a person");
     }
 
     [Fact]
