@@ -45,6 +45,7 @@ public static class TuiApp
                     Url = options.Client.Server.AbsoluteUri.TrimEnd('/'),
                     Restricted = options.Restricted,
                     InTmux = options.InTmux && !options.Restricted,
+                    PlaysOnStage = !options.Restricted && depth != ColourDepth.None && options.FindDecoder() is not null,
                     Keys = keys,
                     Zone = TimeZoneInfo.Local,
                 },

@@ -41,6 +41,19 @@ public enum Keymap
     Classic,
 }
 
+/// <summary>Where a video is played.</summary>
+public enum VideoPlace
+{
+    /// <summary>In a window where there can be one, or else on the stage.</summary>
+    Auto,
+
+    /// <summary>On the stage, without sound, if mpv is installed.</summary>
+    Stage,
+
+    /// <summary>In an external player.</summary>
+    Player,
+}
+
 /// <summary>The colours of the terminal UI.</summary>
 public enum ThemeChoice
 {
@@ -66,6 +79,9 @@ public sealed record TuiOptions(ApiClient Client)
 
     /// <summary>How pictures are shown; without <see cref="Colours"/> they are off.</summary>
     public ImageMode Images { get; init; } = ImageMode.Auto;
+
+    /// <summary>Where videos are played.</summary>
+    public VideoPlace Video { get; init; }
 
     /// <summary>Its colours.</summary>
     public ThemeChoice Theme { get; init; }
@@ -99,6 +115,10 @@ public sealed record TuiOptions(ApiClient Client)
 
     /// <summary>Chooses external players.</summary>
     public PlayerSearch Players { get; init; } = PlayerSearch.Here(new Dictionary<string, Player>(), Environment.GetEnvironmentVariable);
+
+    /// <summary>The mpv that decodes videos for the stage; null when they are played elsewhere.</summary>
+    internal string? FindDecoder() =>
+        Video == VideoPlace.Player || Images == ImageMode.Off ? null : Players.FindDecoder(Video == VideoPlace.Stage);
 
     /// <summary>The time, for ages and expiry.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -15,11 +15,23 @@ public static class TestMedia
         MakeAsync("clip.mp4", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10:duration=2", "-pix_fmt", "yuv420p")
     );
 
+    private static readonly Lazy<Task<byte[]>> LazyRedThenBlue = new(() =>
+        MakeAsync(
+            "colours.mp4",
+            ["-f", "lavfi", "-i", "color=red:size=160x90:rate=10:duration=2,format=yuv420p"],
+            ["-f", "lavfi", "-i", "color=blue:size=160x90:rate=10:duration=2,format=yuv420p"],
+            ["-filter_complex", "[0][1]concat"]
+        )
+    );
+
     /// <summary>A photo of 320 × 180 pixels.</summary>
     public static Task<byte[]> JpegAsync() => LazyJpeg.Value;
 
     /// <summary>A video of two seconds, 160 × 90 pixels.</summary>
     public static Task<byte[]> Mp4Async() => LazyMp4.Value;
+
+    /// <summary>A video that is red for two seconds, then blue for two, 160 × 90 pixels.</summary>
+    public static Task<byte[]> RedThenBlueAsync() => LazyRedThenBlue.Value;
 
     /// <summary>A PNG of exactly these pixels.</summary>
     /// <param name="width">Width in pixels.</param>
@@ -66,6 +78,9 @@ public static class TestMedia
             File.Delete(file);
         }
     }
+
+    private static Task<byte[]> MakeAsync(string name, params string[][] arguments) =>
+        MakeAsync(name, [.. arguments.SelectMany(some => some)]);
 
     private static async Task<byte[]> MakeAsync(string name, params string[] arguments)
     {

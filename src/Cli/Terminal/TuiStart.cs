@@ -129,6 +129,12 @@ internal static class TuiStart
             Colours = session.Context.HasColour,
             Restricted = restricted,
             Theme = ThemeOf(session),
+            Video = session.Config.Video switch
+            {
+                "stage" => VideoPlace.Stage,
+                "player" => VideoPlace.Player,
+                _ => VideoPlace.Auto,
+            },
             Keymap = session.Config.Keymap == "classic" ? Keymap.Classic : Keymap.Vi,
             Keys = session.Config.Keys,
             InTmux = session.Context.Environment("TMUX") is { Length: > 0 },

@@ -17,6 +17,9 @@ public sealed record Config
     /// <summary>The values of <see cref="Theme"/>.</summary>
     public static readonly IReadOnlyList<string> Themes = ["auto", "dark", "light", "contrast"];
 
+    /// <summary>The values of <see cref="Video"/>.</summary>
+    public static readonly IReadOnlyList<string> VideoPlaces = ["auto", "stage", "player"];
+
     /// <summary>The values of <see cref="Keymap"/>.</summary>
     public static readonly IReadOnlyList<string> Keymaps = ["vi", "classic"];
 
@@ -34,6 +37,9 @@ public sealed record Config
 
     /// <summary>The colours of the terminal UI: one of <see cref="Themes"/>.</summary>
     public string Theme { get; set; } = "auto";
+
+    /// <summary>Where the terminal UI plays videos: one of <see cref="VideoPlaces"/>.</summary>
+    public string Video { get; set; } = "auto";
 
     /// <summary>The keys that the terminal UI starts from: one of <see cref="Keymaps"/>.</summary>
     public string Keymap { get; set; } = "vi";

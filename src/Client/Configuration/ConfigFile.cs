@@ -171,6 +171,7 @@ public sealed class ConfigFile(string path)
         }
         CheckValue("images", config.Images, Config.ImageModes);
         CheckValue("theme", config.Theme, Config.Themes);
+        CheckValue("video", config.Video, Config.VideoPlaces);
         CheckValue("keymap", config.Keymap, Config.Keymaps);
 
         void CheckValue(string key, string value, IReadOnlyList<string> known)

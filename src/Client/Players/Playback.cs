@@ -73,9 +73,14 @@ public sealed class Playback(ApiClient api, PlayerSearch search)
         }
     }
 
-    /// <summary>A server may sign links for another name. The player uses the URL that we use.</summary>
-    private async Task<string> LinkAsync(Story story, CancellationToken cancel)
+    /// <summary>A signed link for a player. A server may sign links for another name; the player uses the URL that we use.</summary>
+    /// <param name="story">Whose file it leads to.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="ApiException">The server refuses a link.</exception>
+    /// <exception cref="ServerUnreachableException">The server does not answer.</exception>
+    public async Task<string> LinkAsync(Story story, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(story);
         var made = await api.Media.CreateLinkAsync(story.Id, Limits.LinkTtl, cancel: cancel).ConfigureAwait(false);
         return new Uri(api.Server, new Uri(made.Url).PathAndQuery).AbsoluteUri;
     }

@@ -5,7 +5,7 @@ namespace StoriesCli.Client.Players;
 /// <summary>Builds a player's arguments.</summary>
 internal static class PlayerArguments
 {
-    private static readonly string[] MpvSafety = ["--ytdl=no", "--load-scripts=no", "--tls-verify=yes", "--image-display-duration=5"];
+    internal static readonly string[] MpvSafety = ["--ytdl=no", "--load-scripts=no", "--tls-verify=yes", "--image-display-duration=5"];
 
     public static bool IsMpv(Player player) => Path.GetFileNameWithoutExtension(player.Command[0]) == "mpv";
 

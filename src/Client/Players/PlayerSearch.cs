@@ -62,6 +62,16 @@ public sealed class PlayerSearch(
         return known.FirstOrDefault(player => IsInstalled(player.Command[0], searchPath));
     }
 
+    /// <summary>The mpv that decodes videos for a picture in this terminal.</summary>
+    /// <param name="always">
+    /// Whether to look for it at all events; otherwise only where no window can be opened, and no player is configured for videos.
+    /// </param>
+    /// <returns>Null when videos are played otherwise.</returns>
+    public string? FindDecoder(bool always) =>
+        (always || !(hasDisplay || players.ContainsKey(StoryKinds.Video))) && hasTerminal && IsInstalled(Mpv.Command[0], searchPath)
+            ? Mpv.Command[0]
+            : null;
+
     private static Player Opener => new() { Command = [Platforms.Opener(Platforms.Current), "{url}"] };
 
     /// <summary>Whether a program can be run by its name.</summary>

@@ -1,10 +1,11 @@
 using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
+using StoriesCli.Tui.Videos;
 
 namespace StoriesCli.Tui.Actions;
 
-/// <summary>Plays the shown story in an external player, and shows what the player reports.</summary>
-internal sealed class PlayStory() : TuiAction("open in an external player", "play", new ActionKey("play", "p"))
+/// <summary>Plays the shown story: a video on the stage where that is wanted, everything else in an external player, and shows what it reports.</summary>
+internal sealed class PlayStory() : TuiAction("play, or stop playing", "play", new ActionKey("play", "p"))
 {
     public override bool IsOffWhenRestricted => true;
 
@@ -23,6 +24,7 @@ internal sealed class PlayStory() : TuiAction("open in an external player", "pla
         model switch
         {
             { Shown: null } => model,
+            { Loaded.Video: not null } => VideoPlayback.Stop(model),
             { Session.Restricted: true } => model.Notify("External programs are off here: --restricted."),
             { PlayingId: not null } => model.Notify("A player is open already."),
             { Tray.OpenPlace.IsArchive: true } => model.Notify(
@@ -32,8 +34,14 @@ internal sealed class PlayStory() : TuiAction("open in an external player", "pla
             { Shown.Live: true } => model.Notify("A live terminal is followed here by itself: space holds the screen."),
             { Shown.Kind: StoryKinds.Recording } => model.Notify("A recording plays here by itself: space pauses, [ and ] go back and on."),
             { Link.Connection: Connection.Offline } => model.Notify("Offline: a player needs the server."),
+            { Session.PlaysOnStage: true, Display.ShowsPictures: true, Shown: { Kind: StoryKinds.Video } video } => VideoPlayback
+                .Begin(model, video)
+                .Notify(Told(model.Session.Keys)),
             _ => model with { PlayingId = model.Shown.Id, Note = null },
         };
+
+    private static string Told(KeyTable keys) =>
+        $"Playing without sound. {keys.Label("pause")} pauses, {keys.Label("back")} {keys.Label("on")} go back and on, {keys.Label("play")} ends it.";
 
     public static Model Report(Model model, PlayerMsg report) =>
         report switch

@@ -85,6 +85,8 @@ internal static class Clock
         model is { Help: false, Dialog: null, Paused: false, Tray.Chosen: null, Shown: { } shown }
         && model.PlayingId != shown.Id
         && model.PlayingId != PlayAll.Everything
+        // Its pictures bring its time along.
+        && model.Loaded.Video is null
         && Viewing.IsReady(model)
         && RecordingPlayback.TimeOf(model, shown) is { } time
         // A story that is over stays if nothing follows: the viewer opens what arrives later.

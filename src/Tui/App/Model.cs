@@ -52,6 +52,13 @@ internal sealed record LoadedRecording(Recording? Recording, string? Missing = n
 /// <param name="Missing">Why nothing new comes at the moment.</param>
 internal sealed record FollowedTerminal(string StoryId, Emulator? Screen, string? Missing = null);
 
+/// <summary>A video that is played on the stage.</summary>
+/// <param name="StoryId">The story.</param>
+/// <param name="Number">Another one for each start, also at another place.</param>
+/// <param name="At">The place in it.</param>
+/// <param name="Picture">What is shown of it; null before the first picture is there.</param>
+internal sealed record StageVideo(string StoryId, int Number, TimeSpan At, Picture? Picture = null);
+
 /// <summary>A line for the footer, shown until an instant.</summary>
 internal sealed record Note(string Text, DateTimeOffset Until);
 
@@ -144,6 +151,9 @@ internal sealed record Session
 
     /// <summary>No external program may be started.</summary>
     public bool Restricted { get; init; }
+
+    /// <summary>Videos are played on the stage.</summary>
+    public bool PlaysOnStage { get; init; }
 
     /// <summary>The terminal is a pane of tmux, whose program may be started.</summary>
     public bool InTmux { get; init; }
@@ -243,6 +253,12 @@ internal sealed record Loaded
 
     /// <summary>By story.</summary>
     public ImmutableDictionary<string, LoadedRecording> Recordings { get; init; } = ImmutableDictionary<string, LoadedRecording>.Empty;
+
+    /// <summary>The video that is played on the stage.</summary>
+    public StageVideo? Video { get; init; }
+
+    /// <summary>The number of the newest video.</summary>
+    public int LastVideo { get; init; }
 
     /// <summary>The live terminal that was followed last. It stays when its command has ended, until its recording is there.</summary>
     public FollowedTerminal? Followed { get; init; }

@@ -125,7 +125,7 @@ internal abstract record ServerMsg : Msg
     public sealed record RetryDue : ServerMsg;
 }
 
-/// <summary>Pictures and recordings, once they are loaded, and the screens of a live terminal.</summary>
+/// <summary>Pictures and recordings, once they are loaded, the screens of a live terminal, and the pictures of a video.</summary>
 internal abstract record MediaMsg : Msg
 {
     private MediaMsg() { }
@@ -138,6 +138,15 @@ internal abstract record MediaMsg : Msg
     public sealed record RecordingArrived(string StoryId, Recording Recording) : MediaMsg;
 
     public sealed record RecordingMissing(string StoryId, string Reason) : MediaMsg;
+
+    /// <summary>The next picture of the video on the stage.</summary>
+    /// <param name="Number">Which start of a video it is from.</param>
+    /// <param name="At">Its place in the video.</param>
+    /// <param name="Picture">The picture.</param>
+    public sealed record FrameArrived(int Number, TimeSpan At, Picture Picture) : MediaMsg;
+
+    /// <summary>The video on the stage has no further picture.</summary>
+    public sealed record VideoEnded(int Number, string? Error) : MediaMsg;
 
     /// <summary>A live terminal looks otherwise. Nobody changes this screen any more.</summary>
     public sealed record ScreenArrived(string StoryId, Emulator Screen) : MediaMsg;

@@ -2,6 +2,7 @@ using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.Recordings;
 using StoriesCli.Tui.Screen;
+using StoriesCli.Tui.Videos;
 
 namespace StoriesCli.Tui.App;
 
@@ -9,7 +10,7 @@ namespace StoriesCli.Tui.App;
 internal static class Update
 {
     public static Model Apply(Model model, Msg msg) =>
-        Fit(model, msg, Comparison.Follow(model, DialogUpdate.CheckStory(Handle(model, msg))));
+        Fit(model, msg, VideoPlayback.Follow(Comparison.Follow(model, DialogUpdate.CheckStory(Handle(model, msg)))));
 
     /// <summary>Time alone changes no layout; everything else may.</summary>
     private static Model Fit(Model before, Msg msg, Model model) =>
@@ -88,6 +89,8 @@ internal static class Update
             ),
             MediaMsg.RecordingArrived recording => RecordingPlayback.Keep(model, recording.StoryId, new(recording.Recording)),
             MediaMsg.RecordingMissing missing => RecordingPlayback.Keep(model, missing.StoryId, new(null, missing.Reason)),
+            MediaMsg.FrameArrived frame => VideoPlayback.Show(model, frame),
+            MediaMsg.VideoEnded ended => VideoPlayback.End(model, ended),
             MediaMsg.ScreenArrived screen => LiveTerminals.Show(model, new(screen.StoryId, screen.Screen)),
             MediaMsg.ScreenMissing missing => LiveTerminals.Show(
                 model,

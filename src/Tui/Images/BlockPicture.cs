@@ -42,8 +42,11 @@ internal sealed record BlockPicture(BlockShape Shape, Box Cells, BlockCell[] Con
     /// <summary>Two pixels a cell.</summary>
     public static implicit operator BlockPicture(PixelBuffer pixels) => FromPixels(pixels, BlockShape.Half);
 
-    /// <summary>In pixels of the blocks.</summary>
-    private static Box SizeOf(Box source, Box area, Graphics graphics)
+    /// <summary>The size in pixels of the blocks that the picture gets.</summary>
+    /// <param name="source">Its pixels.</param>
+    /// <param name="area">The room, in cells.</param>
+    /// <param name="graphics">As for <see cref="Of"/>.</param>
+    public static Box SizeOf(Box source, Box area, Graphics graphics)
     {
         var part = BlockGlyphs.PixelsOf(graphics.Blocks);
         var cell = graphics.Cell is { Width: > 0, Height: > 0 } known ? known : new(1, 2);

@@ -9,7 +9,8 @@ internal sealed record Raster(Box Cells, GraphicsKind Kind, int Id, ReadOnlyMemo
 {
     /// <summary>More is not sent: a sixel is some bytes a pixel, and kitty enlarges by itself.</summary>
     private const int PixelsMaximum = 1_000_000,
-        KittyPixelsMaximum = 500_000;
+        KittyPixelsMaximum = 500_000,
+        FramePixelsMaximum = 100_000;
 
     private static int _lastId = Random.Shared.Next(0x5000, 0x10_0000) << 8;
 
@@ -62,6 +63,26 @@ internal sealed record Raster(Box Cells, GraphicsKind Kind, int Id, ReadOnlyMemo
                     SixelEncoder.Encode(Palette256.Of(source.Resize(size), graphics.Colours))
                 );
         }
+    }
+
+    /// <summary>One of many pictures a second, as few pixels as it comes in: the terminal enlarges it. For kitty alone.</summary>
+    /// <param name="frame">Its pixels.</param>
+    /// <param name="area">The room, in cells.</param>
+    /// <param name="graphics">What the terminal can.</param>
+    public static Raster OfFrame(PixelBuffer frame, Box area, Graphics graphics)
+    {
+        var (cells, id) = (CellsOf(frame.Fit(graphics.PixelsIn(area)), graphics, area), Interlocked.Increment(ref _lastId));
+        return new(cells, GraphicsKind.Kitty, id, KittyEncoder.Encode(frame, id, cells));
+    }
+
+    /// <summary>The size in pixels of a frame: kitty gets it for each of many a second.</summary>
+    /// <param name="source">The video's own size.</param>
+    /// <param name="area">The room, in cells.</param>
+    /// <param name="graphics">What the terminal can.</param>
+    public static Box SizeOfFrame(Box source, Box area, Graphics graphics)
+    {
+        var fit = new PixelBuffer(source.Width, source.Height, []).Fit(graphics.PixelsIn(area));
+        return AtMost(AtMost(fit, source), FramePixelsMaximum);
     }
 
     private static Box CellsOf(Box pixels, Graphics graphics, Box area) =>

@@ -47,7 +47,7 @@ internal readonly record struct PanelInput(
             // The frame says them.
             isFramed ? "" : Format.Ago(model.Now - story.CreatedAt),
             isFramed ? "" : TimeLeft(model, story),
-            model.PlayingId == story.Id,
+            model.PlayingId == story.Id || model.Loaded.Video?.StoryId == story.Id,
             model.Session.Restricted,
             model.Unsent.Replies.ContainsKey(story.Id),
             model.Tray.OpenPlace?.Item.Muted == true,

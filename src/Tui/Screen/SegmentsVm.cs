@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Recordings;
+using StoriesCli.Tui.Videos;
 
 namespace StoriesCli.Tui.Screen;
 
@@ -51,5 +52,6 @@ internal static class SegmentsVm
     }
 
     private static double Share(Model model) =>
-        RecordingPlayback.TimeOf(model, model.Shown!) is { } time ? Math.Clamp(model.Elapsed / time, 0, 1) : 0;
+        VideoPlayback.ShareOf(model)
+        ?? (RecordingPlayback.TimeOf(model, model.Shown!) is { } time ? Math.Clamp(model.Elapsed / time, 0, 1) : 0);
 }

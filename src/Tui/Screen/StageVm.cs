@@ -35,7 +35,9 @@ internal readonly record struct StageInput(
         var story = model.Shown;
         return new(
             story,
-            story is null ? null : model.Loaded.Pictures.GetValueOrDefault(Comparison.KeyOf(story.Id, model.Side)),
+            story is null
+                ? null
+                : model.Loaded.Video?.Picture ?? model.Loaded.Pictures.GetValueOrDefault(Comparison.KeyOf(story.Id, model.Side)),
             model.Display.ShowsPictures,
             model.IsCovered,
             story is null ? null : model.Loaded.Details.GetValueOrDefault(story.Id)?.Text,

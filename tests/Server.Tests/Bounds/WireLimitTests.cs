@@ -113,13 +113,24 @@ public sealed class WireLimitTests
                 host.Url,
                 $"POST /v1/admin/backup HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 0\r\n\r\n"
             );
-            return (await ana.SendAsync(HttpMethod.Post, "/v1/admin/backup", null)).Status == System.Net.HttpStatusCode.ServiceUnavailable;
+            return await AskAsync() == System.Net.HttpStatusCode.ServiceUnavailable;
         });
 
-        await Eventually.TrueAsync(async () =>
-            (await ana.SendAsync(HttpMethod.Post, "/v1/admin/backup", null)).Status == System.Net.HttpStatusCode.OK
-        );
+        await Eventually.TrueAsync(async () => await AskAsync() == System.Net.HttpStatusCode.OK);
         stalled!.Dispose();
+
+        async Task<System.Net.HttpStatusCode?> AskAsync()
+        {
+            try
+            {
+                return (await ana.SendAsync(HttpMethod.Post, "/v1/admin/backup", null)).Status;
+            }
+            catch (HttpRequestException)
+            {
+                // On a busy machine this client may be the one who reads too slowly.
+                return null;
+            }
+        }
     }
 
     [Fact]

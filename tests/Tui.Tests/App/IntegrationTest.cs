@@ -40,12 +40,12 @@ public abstract class IntegrationTest : IAsyncLifetime
 
     private protected void Press(params Msg[] messages) => Array.ForEach(messages, Store.Dispatch);
 
-    private protected SubscriptionSet Look(ApiClient? client = null)
+    private protected SubscriptionSet Look(ApiClient? client = null, VideoPlace video = VideoPlace.Player)
     {
         Store = new(
             Some.Empty with
             {
-                Session = Some.Empty.Session with { Me = null },
+                Session = Some.Empty.Session with { Me = null, PlaysOnStage = video == VideoPlace.Stage },
                 Display = Some.Empty.Display with { ShowsPictures = true, Area = new(20, 10) },
                 Now = Host.Clock.GetUtcNow(),
             }
@@ -54,7 +54,8 @@ public abstract class IntegrationTest : IAsyncLifetime
         {
             Clock = Host.Clock,
             Folder = Folder,
-            Players = new(new Dictionary<string, Player>(), searchPath: null),
+            Video = video,
+            Players = new(new Dictionary<string, Player>(), video == VideoPlace.Stage ? Environment.GetEnvironmentVariable("PATH") : null),
         };
         return new(options, Store, message => _posted.Writer.TryWrite(message));
     }

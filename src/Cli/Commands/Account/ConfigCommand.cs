@@ -13,6 +13,7 @@ internal static class ConfigCommand
         "profile",
         "images",
         "theme",
+        "video",
         "keymap",
         "players.image",
         "players.video",
@@ -145,6 +146,7 @@ internal static class ConfigCommand
                                 "profile" => config with { Profile = built.Profile },
                                 "images" => config with { Images = built.Images },
                                 "theme" => config with { Theme = built.Theme },
+                                "video" => config with { Video = built.Video },
                                 "keymap" => config with { Keymap = built.Keymap },
                                 var player when Keys.Contains(player) => config with
                                 {
@@ -190,19 +192,10 @@ internal static class ConfigCommand
                     Images = how,
                 }
                 : throw CommandException.Usage(StoryPicture.Refusal("images", how)),
-            ("theme", [var theme]) => Config.Themes.Contains(theme)
-                ? config with
-                {
-                    Theme = theme,
-                }
-                : throw CommandException.Usage($"theme cannot be \"{theme}\". Known values: {string.Join(", ", Config.Themes)}."),
-            ("keymap", [var keys]) => Config.Keymaps.Contains(keys)
-                ? config with
-                {
-                    Keymap = keys,
-                }
-                : throw CommandException.Usage($"keymap cannot be \"{keys}\". Known values: {string.Join(", ", Config.Keymaps)}."),
-            ("profile" or "images" or "theme" or "keymap", _) => throw CommandException.Usage(
+            ("theme", [var theme]) => config with { Theme = OneOf(Config.Themes, key, theme) },
+            ("video", [var place]) => config with { Video = OneOf(Config.VideoPlaces, key, place) },
+            ("keymap", [var keys]) => config with { Keymap = OneOf(Config.Keymaps, key, keys) },
+            ("profile" or "images" or "theme" or "video" or "keymap", _) => throw CommandException.Usage(
                 $"{key} takes one value, not {words.Length}."
             ),
             _ when Keys.Contains(key) => config with
@@ -249,4 +242,9 @@ internal static class ConfigCommand
                 ? $"\"{key}\" is not a setting. Did you mean \"{near}\"?"
                 : $"\"{key}\" is not a setting. Known settings: {string.Join(", ", known.Distinct())}."
         );
+
+    private static string OneOf(IReadOnlyList<string> known, string key, string word) =>
+        known.Contains(word)
+            ? word
+            : throw CommandException.Usage($"{key} cannot be \"{word}\". Known values: {string.Join(", ", known)}.");
 }

@@ -61,6 +61,7 @@ internal static class Settings
                 First(Variable("STORIES_IMAGES"), (file, config.Images == new Config().Images ? null : config.Images))
             ),
             new("theme", config.Theme, config.Theme == new Config().Theme ? BuiltIn : file),
+            new("video", config.Video, config.Video == new Config().Video ? BuiltIn : file),
             new("keymap", config.Keymap, config.Keymap == new Config().Keymap ? BuiltIn : file),
         };
         settings.AddRange(

@@ -9,6 +9,7 @@ internal sealed class SubscriptionSet : IDisposable
     private readonly PictureLoader _media;
     private readonly RecordingLoader _recordings;
     private readonly LiveFollower _live;
+    private readonly VideoPlayer _video;
     private readonly ViewReporter _marks;
     private readonly EventListener _watch;
     private readonly DetailLoader _details;
@@ -21,6 +22,7 @@ internal sealed class SubscriptionSet : IDisposable
         _media = new(options.Client, post, _stop.Token);
         _recordings = new(options.Client, post, _stop.Token);
         _live = new(options, post, _stop.Token);
+        _video = new(options, post, _stop.Token);
         _marks = new(options.Client, post, options.Clock, _stop.Token);
         Players = new(options, post, _stop.Token);
         _details = new(options.Client, post, _stop.Token);
@@ -46,6 +48,7 @@ internal sealed class SubscriptionSet : IDisposable
         Players.OnModelChanged(model);
         _commands.OnModelChanged(model);
         _live.OnModelChanged(model);
+        _video.OnModelChanged(model);
         if (model.Link.Connection == Connection.SignedOut)
         {
             // Requests with a dead token look like guessing; the server would then refuse others at this address too.

@@ -27,6 +27,7 @@ public class SettingsTests
                 "insecure\tfalse\tbuilt in",
                 "images\toff\tSTORIES_IMAGES",
                 "theme\tauto\tbuilt in",
+                "video\tauto\tbuilt in",
                 "keymap\tvi\tbuilt in"
             );
         (await shell.RunAsync("config", "show", "--server", "http://127.0.0.1:1", "--origin"))
