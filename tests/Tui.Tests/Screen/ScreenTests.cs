@@ -85,7 +85,7 @@ public class ScreenTests
         screen.Press(Key.CursorLeft).Text.Should().Contain("ana 2");
         screen.Press(Key.CursorDown, Key.CursorDown, Key.Enter).Text.Should().Contain("yam 1");
         screen.Press(Key.Space).Lines[2].Should().EndWith("⏸");
-        screen.Press((Key)'?').Text.Should().Contain("open in an external player");
+        screen.Press((Key)'?').Text.Should().Contain("play, or stop playing");
         screen.Press(Key.Esc).Text.Should().Contain("yam 1").And.NotContain("your own player");
         screen.HasEnded.Should().BeFalse();
     }

@@ -168,7 +168,7 @@ public sealed class StageVideoIntegrationTests : IntegrationTest
 
         seen.Where(one => one.At < 1.8).Should().NotBeEmpty().And.OnlyContain(one => one.Colour.Red > 200 && one.Colour.Blue < 60);
         seen.Where(one => one.At > 2.2).Should().NotBeEmpty().And.OnlyContain(one => one.Colour.Blue > 200 && one.Colour.Red < 60);
-        seen.Max(one => one.At).Should().BeInRange(3.5, 4.1);
+        seen.Max(one => one.At).Should().BeLessThan(4.1);
         commands.Should().NotBeEmpty().And.OnlyContain(command => !command.Contains("://"), "others can read arguments");
         CommandsOfMpv().Should().BeEmpty("it has ended");
     }
