@@ -33,7 +33,9 @@ internal sealed partial class Program
         builder.UseListeners(options);
 
         builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton<TimeProvider>(new SteadyClock(time));
-        builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
+        builder.Services.AddSingleton<Database>(services =>
+            new(directory, services.GetRequiredService<ILogger<Database>>(), new() { Postgres = options.Database })
+        );
         builder.Services.AddSingleton<Ids>().AddStore<IdempotencyStore>().AddSingleton<FailedAttempts>();
         builder.Services.AddPolicies();
         builder.Services.AddPostLimiter(options.PostRate);
@@ -63,6 +65,7 @@ internal sealed partial class Program
         app.UseRefusals();
         app.UseForwardedShapes();
         app.UseOwnListeners();
+        app.UseCurrentRows(options);
         app.UseRoutingWithManners();
         app.UseAuthentication();
         app.UseAuthorization();

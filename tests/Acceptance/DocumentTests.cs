@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using StoriesCli.Testing;
 
 namespace StoriesCli.Acceptance;
 
@@ -14,6 +15,8 @@ public sealed partial class DocumentTests
         ("photo.jpg", "before.png"),
         ("video.mp4", "demo.mp4"),
     ];
+
+    private const string ExampleDatabase = "postgres://stories@db.example/stories";
 
     private static readonly string[] OfStoppedServers = ["stories.schema-", "purge --missing-media"];
 
@@ -53,6 +56,7 @@ public sealed partial class DocumentTests
         var id = (await ana.StoriesAsync("post", "demo.mp4", "--quiet")).Succeeded().Out.Trim();
         var port = FindFreePort();
         var commands = CommandsOf(document)
+            .Replace(ExampleDatabase, await NewDatabaseAsync(document), StringComparison.Ordinal)
             .Replace("01k…", id, StringComparison.Ordinal)
             .Replace("7867", $"{port}", StringComparison.Ordinal)
             .Replace("/var/lib/stories", Path.Combine(ana.Home, "served"), StringComparison.Ordinal);
@@ -65,6 +69,11 @@ public sealed partial class DocumentTests
 
         (run.ExitCode, run.Error).Should().Be((0, run.Error));
     }
+
+    private static async Task<string> NewDatabaseAsync(string document) =>
+        CommandsOf(document).Contains(ExampleDatabase, StringComparison.Ordinal)
+            ? await (await PostgresCluster.CommonAsync()).NewDatabaseAsync()
+            : "";
 
     [Fact]
     public void The_readme_shows_at_least_five_things_to_type() =>

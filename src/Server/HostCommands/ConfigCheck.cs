@@ -2,6 +2,7 @@ using System.CommandLine;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.Postgres;
 using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands;
@@ -57,6 +58,10 @@ internal static class ConfigCheck
         if (isDataUsable && DataDirectory.FindFault(options.Data) is { } fault)
         {
             yield return fault;
+        }
+        if (options.Database is { } database && PostgresSession.FindFault(database) is { } unreachable)
+        {
+            yield return $"--database: {unreachable}";
         }
         if (options.VipsLibrary is { } path && FindFault(new VipsLibrary(options.Data, path)) is { } unusable)
         {

@@ -167,7 +167,7 @@ internal static class HostCommands
         Func<IServiceProvider, Task<T>> run
     )
     {
-        VerifyThere(options.Data);
+        VerifyThere(options);
         using var directory = DataDirectory.Open(options.Data);
         await using var app = build(options, directory, TimeProvider.System);
         await app.Services.GetRequiredService<Start>().OpenAsync().ConfigureAwait(false);
@@ -176,13 +176,13 @@ internal static class HostCommands
 
     /// <summary>Call before a command opens a data directory. Root continues as the directory's owner, so that the owner gets all files that the command writes.</summary>
     /// <exception cref="DataDirectoryException">No server ever ran on it.</exception>
-    internal static void VerifyThere(string data)
+    internal static void VerifyThere(ServerOptions options)
     {
-        if (!File.Exists(Path.Combine(data, "stories.db")))
+        if (!Directory.Exists(options.Data) || (options.Database is null && !File.Exists(Path.Combine(options.Data, "stories.db"))))
         {
-            throw new DataDirectoryException($"'{data}' is not a data directory of a server.");
+            throw new DataDirectoryException($"'{options.Data}' is not a data directory of a server.");
         }
-        FolderUser.Become(data);
+        FolderUser.Become(options.Data);
     }
 
     internal static async Task<int> WithOptionsAsync(string? data, Func<ServerOptions, Task<int>> run)

@@ -108,7 +108,7 @@ internal static class PurgeCommand
     {
         FolderUser.Become(options.Data);
         using var directory = DataDirectory.Open(options.Data);
-        if (!directory.HasDatabase)
+        if (options.Database is null && !directory.HasDatabase)
         {
             PutAside(directory);
         }
@@ -155,7 +155,7 @@ internal static class PurgeCommand
         CancellationToken cancel
     )
     {
-        HostCommands.VerifyThere(options.Data);
+        HostCommands.VerifyThere(options);
         using var directory = DataDirectory.OpenToLook(options.Data);
         await using var app = build(options, directory, TimeProvider.System);
         // Requested only because it creates every store, so that their collections are registered. Running it would change the disk.

@@ -4,6 +4,7 @@ using StoriesCli.Contracts;
 using StoriesCli.Posix;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage.Engines.Postgres;
 
 namespace StoriesCli.Server.Hosting;
 
@@ -51,6 +52,13 @@ internal static class OptionTable
             "stories-data",
             "Directory of the database and the media. The server creates it.",
             (o, v) => o with { Data = Folder(v) }
+        ),
+        new(
+            "database",
+            "URL",
+            "the data directory",
+            "PostgreSQL database of the rows, as `postgres://USER@HOST:PORT/DATABASE`. Its password comes from a file named by PGPASSFILE, or from PGPASSWORD.",
+            (o, v) => o with { Database = PostgresAddress.Parse(v) }
         ),
         new(
             "listen",

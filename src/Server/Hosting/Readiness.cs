@@ -39,6 +39,10 @@ internal sealed class Readiness(
         {
             faults["database"] = [database.Health.Reason ?? $"is {database.Health.State}"];
         }
+        else if (database.Age > Database.AgeMaximum)
+        {
+            faults["database"] = [$"was last heard of {database.Age.TotalSeconds:0} s ago"];
+        }
         if (disk.FindFault() is { } full)
         {
             faults["disk"] = [full];

@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Storage.Engines.Postgres;
 
 namespace StoriesCli.Server.Hosting;
 
@@ -10,6 +11,9 @@ internal sealed record ServerOptions
     public IReadOnlyDictionary<string, GivenOption> Given { get; init; } = new Dictionary<string, GivenOption>();
 
     public required string Data { get; init; }
+
+    /// <summary>Database of the rows; null for the one in <see cref="Data"/>.</summary>
+    public PostgresAddress? Database { get; init; }
     public required IReadOnlyList<ListenAddress> Listen { get; init; }
     public Uri? BaseUrl { get; init; }
 

@@ -44,11 +44,12 @@ internal sealed class Start(
             DatabaseFailed = true;
             lifetime.StopApplication();
         };
-        unknown.VerifyDatabaseIsThere();
+        if (options.Database is null)
+            unknown.VerifyDatabaseIsThere();
         directory.Reserve.TryFill();
-        MakeLinkKey();
         _library = Task.Run(LoadLibrary);
         await database.OpenAsync().ConfigureAwait(false);
+        MakeLinkKey();
         unknown.VerifyDatabaseKnows(hasAccounts: !accounts.IsEmpty);
         if (!isRestore)
             unknown.VerifyMediaAreThere(missing: damaged.Count);

@@ -1,4 +1,4 @@
-using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Engines;
 
 namespace StoriesCli.Server.Storage;
 
@@ -9,7 +9,7 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
 
     /// <summary>Runs and commits the changes, but neither waits for the disk nor publishes. Returns whether there is anything to wait for.</summary>
     /// <exception cref="Exception">Only for errors after which the engine must be reopened.</exception>
-    public bool Commit(IReadOnlyList<QueuedChange> changes, RowEngine engine)
+    public bool Commit(IReadOnlyList<QueuedChange> changes, IRowEngine engine)
     {
         _writes.Clear();
         foreach (var change in changes)
@@ -30,9 +30,9 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
         }
     }
 
-    private static bool IsRefusal(Exception e, RowEngine engine) => e is DuplicateRowException || engine.Survives(e);
+    private static bool IsRefusal(Exception e, IRowEngine engine) => e is DuplicateRowException || engine.Survives(e);
 
-    private void CommitAlone(QueuedChange change, RowEngine engine)
+    private void CommitAlone(QueuedChange change, IRowEngine engine)
     {
         var writes = Decide(change);
         if (writes.Count == 0)

@@ -15,11 +15,10 @@ internal sealed record Collection<TRow>(
     internal TRow Read(BsonDocument stored) => FromDocument(new(stored));
 }
 
-/// <summary>An index, created when the database opens.</summary>
+/// <summary>An index, created when the database opens, by an engine whose reads use it.</summary>
 /// <param name="Name">Letters, digits and underscores, at most 32.</param>
 /// <param name="Expression">For example <c>$.createdAt</c>.</param>
-/// <param name="Unique">Whether the engine refuses a second row with the same value.</param>
-internal readonly record struct IndexSpec(string Name, string Expression, bool Unique = false);
+internal readonly record struct IndexSpec(string Name, string Expression);
 
 /// <summary>What the engine needs to know about a collection, without the type of its rows.</summary>
 internal sealed record CollectionSchema(string Name, IReadOnlyList<IndexSpec> Indexes);

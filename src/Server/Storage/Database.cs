@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Threading.Channels;
+using StoriesCli.Server.Storage.Engines;
 using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Engines.Postgres;
 using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage;
@@ -12,7 +15,7 @@ internal sealed class Database : IAsyncDisposable
     private readonly Dictionary<string, CollectionSchema> _collections = new(StringComparer.OrdinalIgnoreCase);
     private readonly ReadModel _model = new();
     private readonly Channel<QueuedChange> _queue;
-    private readonly DataDirectory _directory;
+    private readonly IRowEngine _engine;
     private readonly WriterThread _writer;
     private readonly Projection<Quarantine> _quarantine;
     private bool _opened;
@@ -21,9 +24,20 @@ internal sealed class Database : IAsyncDisposable
     public Database(DataDirectory directory, ILogger<Database> log, DatabaseSettings? settings = null)
     {
         settings ??= new DatabaseSettings();
-        _directory = directory;
+        _engine = settings.Postgres is { } address
+            ? new PostgresEngine(address, directory, settings, log)
+            : new LiteDbEngine(directory, settings, log);
         _queue = Channel.CreateBounded<QueuedChange>(new BoundedChannelOptions(settings.QueueLimit) { SingleReader = true });
-        _writer = new WriterThread(directory, log, settings, _collections, _model, Events, _queue);
+        _writer = new WriterThread(
+            _engine,
+            settings.Postgres?.Text ?? $"in '{directory.Path}'",
+            log,
+            settings,
+            _collections,
+            _model,
+            Events,
+            _queue
+        );
         Register(QuarantineRow.Collection);
         _quarantine = Project(Quarantine.Empty).LoadedBy(rows => new Quarantine(rows.All(QuarantineRow.Collection)));
     }
@@ -38,8 +52,8 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Raised on the writer thread: no file on disk shows rows that were deleted until now.</summary>
     public event Action? Erased
     {
-        add => _writer.Erased += value;
-        remove => _writer.Erased -= value;
+        add => _engine.Erased += value;
+        remove => _engine.Erased -= value;
     }
 
     /// <summary>Raised on the writer thread when the database failed and was reopened. Changes in doubt may be stored, and their <see cref="WriteBatch.AfterCommit"/> never ran.</summary>
@@ -54,14 +68,23 @@ internal sealed class Database : IAsyncDisposable
 
     public DatabaseHealth Health => _writer.Health;
 
+    /// <summary>Where the rows are, for messages.</summary>
+    public string Place => _engine.Place;
+
+    /// <summary>Age from which the models must not be shown: what was deleted or revoked meanwhile, by another server, would be in them.</summary>
+    public static readonly TimeSpan AgeMaximum = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long ago it was certain that the published models are the newest; zero where nobody else can change rows.</summary>
+    public TimeSpan Age => _engine.CurrentAt is { } at ? Stopwatch.GetElapsedTime(at) : TimeSpan.Zero;
+
     /// <summary>Rows that were lost when the data file was damaged.</summary>
     public Quarantine Quarantine => _quarantine.Current;
 
     /// <summary>Number of log pages lost since the process started that may have been acknowledged.</summary>
-    public long LostLogPages => _writer.LostLogPages;
+    public long LostLogPages => _engine.Damage.LostLogPages;
 
     /// <summary>Copy of a damaged log, while it is kept. Rows from it may be lost, and their names are unknown.</summary>
-    public KeptFile? KeptLog => _writer.KeptLog;
+    public KeptFile? KeptLog => _engine.Damage.KeptLog;
 
     /// <summary>Called on the writer thread when a batch of changes is on the disk: how long it took.</summary>
     public event Action<TimeSpan>? Committed
@@ -112,40 +135,46 @@ internal sealed class Database : IAsyncDisposable
     public Task<IReadOnlyList<TRow>> ReadAsync<TRow>(Collection<TRow> collection, RowRange range, CancellationToken cancel = default) =>
         Enqueue(new QueuedRead<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.Read)], cancel));
 
-    /// <summary>Erases deleted rows from the disk. LiteDB overwrites them with zeros in the data file, but the log shows them until it is emptied.</summary>
-    /// <returns>Whether no deleted row is left on disk; false while a backup holds the files, or when the disk is full.</returns>
+    /// <summary>Erases deleted rows where they are kept.</summary>
+    /// <returns>Whether no deleted row is left; false while a backup holds the files, or when the disk is full.</returns>
     /// <exception cref="DatabaseUnavailableException">It cannot be done now.</exception>
-    public Task<bool> EraseDeletedAsync(CancellationToken cancel = default) => Enqueue(new QueuedRead<bool>(_writer.Erase, cancel));
+    public Task<bool> EraseDeletedAsync(CancellationToken cancel = default) =>
+        Enqueue(new QueuedRead<bool>(engine => engine.Erase(), cancel));
 
-    /// <summary>Holds data file and log as they are for a backup, until the result is disposed. Meanwhile changes are appended to the log.</summary>
+    /// <summary>Holds the rows as they are for a backup, until the result is disposed. Meanwhile changes go on.</summary>
     /// <param name="capture">Runs at the moment of the snapshot: the published models match the files.</param>
     /// <param name="cancel">Cancels only while waiting for its turn.</param>
     /// <exception cref="DatabaseUnavailableException">It cannot be done now.</exception>
     public async Task<DatabaseSnapshot<T>> HoldAsync<T>(Func<T> capture, CancellationToken cancel = default)
     {
-        var (moment, findDamage) = await Enqueue(new QueuedRead<(DatabaseSnapshot<T>, Func<int>)>(engine => Hold(engine, capture), cancel))
+        var (rows, captured) = await Enqueue(
+                new QueuedRead<(IRowSnapshot, T)>(
+                    engine =>
+                    {
+                        var captured = capture();
+                        return (engine.Hold(), captured);
+                    },
+                    cancel
+                )
+            )
             .ConfigureAwait(false);
-        // The data file does not change while it is held, so check all of it outside the writer thread.
-        if (await Task.Run(findDamage, CancellationToken.None).ConfigureAwait(false) is 0)
-            return moment;
-        moment.Dispose();
-        throw new DatabaseUnavailableException(
-            UnavailableReason.NotReady,
-            "The data file is damaged, so that no backup of it can be taken. "
-                + "Start the server again: it saves every row that is whole, and names the others."
-        );
+        try
+        {
+            await rows.PrepareAsync(cancel).ConfigureAwait(false);
+            return new(rows, captured);
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
     }
 
-    private (DatabaseSnapshot<T> Moment, Func<int> FindDamage) Hold<T>(RowEngine engine, Func<T> capture)
-    {
-        // While another backup holds the file, it shows that backup's moment and must not change.
-        if (_writer.IsHeld)
-            throw new DatabaseUnavailableException(UnavailableReason.NotReady, "Another backup is being taken. Wait until it is done.");
-        engine.Sync();
-        var captured = capture();
-        _writer.HoldCheckpoints();
-        return (new(_writer, _directory, engine.LogFileBytes, captured), engine.CountDamagedPages);
-    }
+    /// <summary>A secret key of all servers on these rows, which no archive holds.</summary>
+    /// <param name="name">Name of the key.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <exception cref="DataDirectoryException">What is kept there is no key, or the database cannot be reached.</exception>
+    public byte[] ReadOrMakeKey(string name, int bytes) => _engine.ReadOrMakeKey(name, bytes);
 
     private Task<T> Enqueue<T>(QueuedChange<T> queued)
     {

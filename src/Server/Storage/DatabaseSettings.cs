@@ -1,10 +1,14 @@
 using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Engines.Postgres;
 
 namespace StoriesCli.Server.Storage;
 
 /// <summary>Settings that are the same on every server. Some tests change them.</summary>
 internal sealed record DatabaseSettings
 {
+    /// <summary>Where the rows are; null for the data directory.</summary>
+    public PostgresAddress? Postgres { get; init; }
+
     public int QueueLimit { get; init; } = 1024;
 
     public int BatchLimit { get; init; } = 256;

@@ -1,4 +1,4 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>Another row has the same id, or the same value in a unique index.</summary>
+/// <summary>Another row has the same id.</summary>
 internal sealed class DuplicateRowException(Exception inner) : Exception("A row with this key is there already.", inner);

@@ -68,6 +68,9 @@ internal static partial class Log
     )]
     public static partial void Migrating(ILogger log, int from, int to, long bytes);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Bringing the database from schema {From} to {To}, in one transaction")]
+    public static partial void MigratingWithoutCopy(ILogger log, int from, int to);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Copied the database to {Copy} before changing its schema")]
     public static partial void CopiedBeforeMigration(ILogger log, string copy);
 

@@ -1,6 +1,5 @@
 using LiteDB;
-using StoriesCli.Server.Storage.Engines.LiteDb;
-using StoriesCli.Server.Storage.Files;
+using StoriesCli.Server.Storage.Engines;
 
 namespace StoriesCli.Server.Storage;
 
@@ -16,11 +15,11 @@ internal sealed record Migration(int To, Func<MigrationRows, IEnumerable<RowWrit
 /// <summary>What a step may read: raw documents, because the row types know only the newest schema.</summary>
 internal sealed class MigrationRows
 {
-    private readonly RowEngine _engine;
+    private readonly IMigratedRows _rows;
 
-    internal MigrationRows(RowEngine engine) => _engine = engine;
+    internal MigrationRows(IMigratedRows rows) => _rows = rows;
 
-    public IEnumerable<BsonDocument> All(string collection) => _engine.Scan(collection);
+    public IEnumerable<BsonDocument> All(string collection) => _rows.Scan(collection);
 }
 
 /// <summary>The version of the stored data, and the steps that lead to it.</summary>
@@ -53,35 +52,33 @@ internal sealed class Migrations
     public int Newest => _steps.Length + 1;
 
     /// <summary>
-    /// Migrates the database to the newest schema. Before the first step it copies the data file. All steps are one transaction: when one
+    /// Migrates the database to the newest schema. Before the first step the engine copies what it can. All steps are one transaction: when one
     /// fails, the database stays as it was and the older server can still open it.
     /// </summary>
     /// <returns>The version that was found; 0 for a new database.</returns>
     /// <exception cref="DataDirectoryException">A newer program wrote it, or it is not a server's, or a step failed.</exception>
-    public int Run(RowEngine engine, DataDirectory directory, ILogger log)
+    public int Run(IMigratedRows engine, ILogger log)
     {
-        var (version, reader) = FindVersion(engine, directory);
+        var (version, reader) = FindVersion(engine);
         if (reader > Newest)
             throw new DataDirectoryException(
-                $"The data directory '{directory.Path}' has schema {version}, which servers from schema {reader} on can read; "
+                $"{engine.Place} has schema {version}, which servers from schema {reader} on can read; "
                     + $"this server knows schemas up to {Newest}. Start the newer server again, or go back as docs/host/upgrade.md says."
             );
         if (version >= Newest)
             return version;
 
         if (version == 0)
-            engine.Commit([Version(Newest, Reader(Newest))]);
+            engine.CommitSteps([() => [Version(Newest, Reader(Newest))]]);
         else
-            Migrate(engine, directory, version, log);
+            Migrate(engine, version, log);
         engine.Sync();
         return version;
     }
 
-    private void Migrate(RowEngine engine, DataDirectory directory, int version, ILogger log)
+    private void Migrate(IMigratedRows engine, int version, ILogger log)
     {
-        var bytes = new FileInfo(directory.DatabaseFile).Length;
-        Log.Migrating(log, version, Newest, bytes);
-        var copy = KeepCopy(engine, directory, version, log);
+        var deleteCopy = engine.KeepCopy(version, Newest, log);
         try
         {
             var rows = new MigrationRows(engine);
@@ -93,9 +90,9 @@ internal sealed class Migrations
         }
         catch (Exception e)
         {
-            File.Delete(copy);
+            deleteCopy();
             throw new DataDirectoryException(
-                $"The data directory '{directory.Path}' could not be brought from schema {version} to {Newest}: {e.Message} "
+                $"{engine.Place} could not be brought from schema {version} to {Newest}: {e.Message} "
                     + "It has not changed: the previous server can still open it.",
                 e
             );
@@ -106,7 +103,7 @@ internal sealed class Migrations
     // By default a step changes the meaning; otherwise the reader that earlier steps require still holds.
     private int Reader(int version) => _steps.Take(version - 1).Aggregate(1, (reader, step) => Math.Max(reader, step.Reader ?? step.To));
 
-    private static (int Version, int Reader) FindVersion(RowEngine engine, DataDirectory directory)
+    private static (int Version, int Reader) FindVersion(IMigratedRows engine)
     {
         var collections = engine.CollectionNames();
         if (collections.Count == 0)
@@ -116,17 +113,9 @@ internal sealed class Migrations
             && engine.Find(SchemaCollection, VersionId) is { } row
             && row[VersionField] is { IsInt32: true } value
             ? (value.AsInt32, row[ReaderField] is { IsInt32: true } reader ? reader.AsInt32 : value.AsInt32)
-            : throw new DataDirectoryException($"'{directory.DatabaseFile}' is not a database of this server.");
-    }
-
-    private static string KeepCopy(RowEngine engine, DataDirectory directory, int version, ILogger log)
-    {
-        // Between checkpoints the data file does not change, so it can be copied while open.
-        engine.Checkpoint();
-        var copy = directory.File($"stories.schema-{version}.db");
-        AtomicFile.Copy(directory.DatabaseFile, copy, told: "copying the database");
-        Log.CopiedBeforeMigration(log, copy);
-        return copy;
+            : throw new DataDirectoryException(
+                $"{engine.Place} has rows of something else than this server. Name a new one, or an empty one."
+            );
     }
 
     private static RowWrite Version(int version, int reader) =>

@@ -1,4 +1,4 @@
-using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Engines;
 
 namespace StoriesCli.Server.Storage;
 
@@ -24,7 +24,7 @@ internal abstract class QueuedChange
     /// <summary>Whether <see cref="Look"/> must run after its batch is published and before the caller gets the result.</summary>
     public virtual bool NeedsEngine => false;
 
-    public virtual void Look(RowEngine engine) { }
+    public virtual void Look(IRowEngine engine) { }
 
     /// <summary>Gives the caller the result, or <see cref="Error"/>.</summary>
     public abstract void Answer();

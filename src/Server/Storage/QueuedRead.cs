@@ -1,11 +1,11 @@
-using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Engines;
 
 namespace StoriesCli.Server.Storage;
 
 /// <summary>Work on the engine itself between two batches: reading a page of rows, or a checkpoint.</summary>
-internal sealed class QueuedRead<T>(Func<RowEngine, T> look, CancellationToken cancel) : QueuedChange<T>(_ => default!, cancel)
+internal sealed class QueuedRead<T>(Func<IRowEngine, T> look, CancellationToken cancel) : QueuedChange<T>(_ => default!, cancel)
 {
     public override bool NeedsEngine => true;
 
-    public override void Look(RowEngine engine) => Result = look(engine);
+    public override void Look(IRowEngine engine) => Result = look(engine);
 }

@@ -95,6 +95,10 @@ public sealed class OptionTests : IDisposable
     private static readonly Dictionary<string, (string Named, string[] Refused)> OutOfRange = new()
     {
         ["data"] = ("must name a directory", ["\0"]),
+        ["database"] = (
+            "postgres://USER@HOST:PORT/DATABASE",
+            ["db", "mysql://db/stories", "postgres://db", "postgres://db:99999999/stories"]
+        ),
         ["listen"] = ("port 0 to 65535", ["http://127.0.0.1:65536", "http://127.0.0.1:99999999999", "unix:run/x.sock", "127.0.0.1"]),
         ["listen-mode"] = ("000 to 777", ["888", "1777", "-1", "rw-"]),
         ["base-url"] = ("port of 1 to 65535", ["https://stories.example:65536", "stories.example"]),

@@ -32,10 +32,16 @@ internal sealed class Notebook : IAsyncDisposable
 
     public Notes Current => PageProjection.Current;
 
-    public static async Task<Notebook> OpenAsync(string path, DatabaseSettings? settings = null, ILogger<Database>? log = null)
+    public static async Task<Notebook> OpenAsync(
+        string path,
+        DatabaseSettings? settings = null,
+        ILogger<Database>? log = null,
+        Action<Database>? before = null
+    )
     {
         var directory = DataDirectory.Open(path);
         var notebook = new Notebook(directory, new Database(directory, log ?? NullLogger<Database>.Instance, settings));
+        before?.Invoke(notebook.Database);
         try
         {
             await notebook.Database.OpenAsync();

@@ -6,6 +6,7 @@ using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.Postgres;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Storage;
@@ -66,15 +67,24 @@ public sealed class ProjectionTests
         ("TIME", "", null),
     ];
 
-    [Fact]
-    public Task What_is_in_memory_is_what_the_rows_say() =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task What_is_in_memory_is_what_the_rows_say(bool inPostgres) =>
         Gen.Select(Gen.Int[0, Actions.Length - 1], Gen.Int[0, People.Length - 1], Gen.Int[0, 1000])
             .Array[300]
-            .SampleAsync(PlayAsync, iter: 2, threads: 1);
+            .SampleAsync(steps => PlayAsync(steps, inPostgres), iter: 2, threads: 1);
 
-    private static async Task PlayAsync((int Action, int Who, int Number)[] steps)
+    private static async Task PlayAsync((int Action, int Who, int Number)[] steps, bool inPostgres)
     {
-        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        var database = inPostgres ? PostgresAddress.Parse(await (await PostgresCluster.CommonAsync()).NewDatabaseAsync()) : null;
+        await using var host = await ServerHost.StartAsync(options =>
+            options with
+            {
+                Database = database,
+                WebhookAllow = [System.Net.IPNetwork.Parse("127.0.0.0/8")],
+            }
+        );
         var wires = new List<Wire>();
         foreach (var person in People)
             wires.Add(host.Wire(await host.JoinAsync(person, person == "bob" ? "admin" : "member")));
@@ -103,7 +113,7 @@ public sealed class ProjectionTests
         var running = host.Services.GetRequiredService<Database>();
         await host.StopAsync();
 
-        FirstDifference(Describe(running), await DescribeFreshAsync(host)).Should().BeNull();
+        FirstDifference(Describe(running), await DescribeFreshAsync(host, database)).Should().BeNull();
     }
 
     private static string? FirstDifference(string running, string fresh)
@@ -136,10 +146,19 @@ public sealed class ProjectionTests
     }
 
     /// <summary>Opens the stopped server's data, and does nothing else with it.</summary>
-    private static async Task<string> DescribeFreshAsync(ServerHost host)
+    private static async Task<string> DescribeFreshAsync(ServerHost host, PostgresAddress? database)
     {
         using var directory = DataDirectory.Open(host.DataPath);
-        await using var app = Program.Build(new ServerOptions { Data = host.DataPath, Listen = [] }, directory, host.Clock);
+        await using var app = Program.Build(
+            new ServerOptions
+            {
+                Data = host.DataPath,
+                Listen = [],
+                Database = database,
+            },
+            directory,
+            host.Clock
+        );
         app.Services.GetRequiredService<Start>();
         var fresh = app.Services.GetRequiredService<Database>();
         await fresh.OpenAsync();

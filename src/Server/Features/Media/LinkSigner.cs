@@ -3,17 +3,16 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using StoriesCli.Server.Storage;
-using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Media;
 
 /// <summary>Claims of a signed link.</summary>
 internal sealed record LinkClaims(int Issuer, string TokenId, DateTimeOffset ExpiresAt);
 
-/// <summary>Signs links to one file of a story, named by <see cref="MediaFolder.NameOf"/>. A link holds nonce, issuer, token and expiry, under an HMAC whose key stays in the data directory.</summary>
+/// <summary>Signs links to one file of a story, named by <see cref="MediaFolder.NameOf"/>. A link holds nonce, issuer, token and expiry, under an HMAC whose key stays with the server.</summary>
 internal sealed class LinkSigner
 {
-    private const string FileName = "link-key";
+    private const string KeyName = "link-key";
     private const int NonceBytes = 16,
         IdBytes = 26,
         MacBytes = 32;
@@ -21,7 +20,7 @@ internal sealed class LinkSigner
 
     private readonly byte[] _key;
 
-    public LinkSigner(DataDirectory directory) => _key = KeyFile.ReadOrMake(directory.File(FileName), MacBytes);
+    public LinkSigner(Database database) => _key = database.ReadOrMakeKey(KeyName, MacBytes);
 
     public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
 

@@ -1,25 +1,24 @@
 using System.Security.Cryptography;
 using System.Text;
 using StoriesCli.Server.Storage;
-using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
 /// <summary>
 /// Makes, seals and uses the secrets of webhooks. The server needs them to sign, so the database and its backups hold them encrypted,
-/// with a key in a separate file.
+/// with a key that is kept apart.
 /// </summary>
-internal sealed class WebhookSecrets(DataDirectory directory)
+internal sealed class WebhookSecrets(Database database)
 {
     private const string Prefix = "whsec_",
-        FileName = "webhook-key";
+        KeyName = "webhook-key";
     private const int SecretBytes = 32,
         KeyBytes = 32,
         NonceBytes = 12,
         TagBytes = 16;
 
-    // Only a server with webhooks has the file.
-    private readonly Lazy<byte[]> _key = new(() => KeyFile.ReadOrMake(directory.File(FileName), KeyBytes));
+    // Only a server with webhooks has the key.
+    private readonly Lazy<byte[]> _key = new(() => database.ReadOrMakeKey(KeyName, KeyBytes));
 
     public static byte[] Make() => RandomNumberGenerator.GetBytes(SecretBytes);
 

@@ -31,7 +31,8 @@ internal static class Restore
                 using var progress = ProgressLine.Start("restoring", () => archive.Position, archive.Length);
                 contents = await BackupReader.ReadAsync(archive, name => Create(directory, name), cancel).ConfigureAwait(false);
                 progress?.Dispose();
-                await ApplyAsync(contents, options with { Data = directory.Path, LogFile = null }, directory, build).ConfigureAwait(false);
+                await ApplyAsync(contents, options with { Data = directory.Path, LogFile = null, Database = null }, directory, build)
+                    .ConfigureAwait(false);
             }
             cancel.ThrowIfCancellationRequested();
             target.Finish();

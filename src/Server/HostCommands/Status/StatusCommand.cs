@@ -86,7 +86,7 @@ internal static class StatusCommand
         Row("running for", $"{Long(TimeSpan.FromSeconds(it.UptimeSeconds))}, since {Time(it.StartedAt)}");
         it.Listening.ToList().ForEach(address => Row("listens on", address));
         Row("data", $"{it.Data.Path} (schema {it.Schema})");
-        Row("database", $"{ByteSize.Format(it.Data.DatabaseBytes)}, its log {ByteSize.Format(it.Data.LogBytes)}");
+        Row("database", it.Data.Database ?? $"{ByteSize.Format(it.Data.DatabaseBytes)}, its log {ByteSize.Format(it.Data.LogBytes)}");
         Row("accounts", Number(it.Data.Accounts));
         Row("stories", Stories(it.Data.Stories));
         Row("quota", $"{ByteSize.Format(it.Disk.UsedBytes)} of {ByteSize.Format(it.Disk.QuotaBytes)} used");

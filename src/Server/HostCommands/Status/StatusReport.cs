@@ -38,11 +38,19 @@ internal sealed record StatusReport
 }
 
 /// <param name="Path">The data directory.</param>
+/// <param name="Database">URL of the database in PostgreSQL; null when the rows are in the data directory.</param>
 /// <param name="DatabaseBytes">Bytes of the data file.</param>
 /// <param name="LogBytes">Bytes of its log.</param>
 /// <param name="Accounts">Number of accounts.</param>
 /// <param name="Stories">Stories on the disk by kind, archived ones included.</param>
-internal sealed record StatusData(string Path, long DatabaseBytes, long LogBytes, int Accounts, IReadOnlyList<StatusStories> Stories);
+internal sealed record StatusData(
+    string Path,
+    string? Database,
+    long DatabaseBytes,
+    long LogBytes,
+    int Accounts,
+    IReadOnlyList<StatusStories> Stories
+);
 
 /// <param name="Kind">Kind of the stories.</param>
 /// <param name="Count">How many there are.</param>

@@ -41,6 +41,7 @@ internal sealed class StatusReporter(
             Listening = [.. listening.Select(address => ListenAddress.TryParseListening(address)?.Text ?? address)],
             Data = new(
                 directory.Path,
+                options.Database?.Text,
                 LengthOf(directory.DatabaseFile),
                 LengthOf(directory.LogFile),
                 accounts.All().Count,

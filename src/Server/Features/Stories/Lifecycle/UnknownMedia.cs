@@ -85,7 +85,7 @@ internal sealed class UnknownMedia
         // Nobody can have posted to a server without accounts.
         if (ids > 0 && (!hasAccounts || (ids >= FewIds && ids > _stories.Count)))
             throw new UnknownMediaException(
-                $"'{_directory.MediaPath}' holds the files of {Counted.Stories(ids)} that '{_directory.DatabaseFile}' does not know; it knows {_stories.Count:N0}. {Advice}"
+                $"'{_directory.MediaPath}' holds the files of {Counted.Stories(ids)} that the database {_database.Place} does not know; it knows {_stories.Count:N0}. {Advice}"
             );
     }
 
@@ -98,7 +98,7 @@ internal sealed class UnknownMedia
         if (_folder.All().Any() || _stories.ActiveWithFiles - missing < FewIds)
             return;
         throw new UnknownMediaException(
-            $"'{_directory.MediaPath}' is empty, and '{_directory.DatabaseFile}' knows {_stories.Count:N0} stories whose files were there. The server does not start, so that nothing is posted beside them. "
+            $"'{_directory.MediaPath}' is empty, and the database {_database.Place} knows {_stories.Count:N0} stories whose files were there. The server does not start, so that nothing is posted beside them. "
                 + $"Mount or put back what was there, or restore a backup into a new directory: stories-server restore FILE --data NEW. To let go of these stories for good: stories-server purge --missing-media --data {ShellWord.Of(_directory.Path)}"
         );
     }

@@ -6,11 +6,12 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
 /// <summary>The engine with its log. LiteDB is safe under one thread only: the thread that opened it must make every call.</summary>
-internal sealed class RowEngine : IDisposable
+internal sealed class RowEngine : IMigratedRows, IDisposable
 {
     private const int RowsACommit = 1000;
 
     private readonly int _owner = Environment.CurrentManagedThreadId;
+    private readonly DataDirectory _directory;
     private readonly WriteAheadLog _log;
     private readonly DataFile _data;
     private readonly LiteEngine _engine;
@@ -19,8 +20,9 @@ internal sealed class RowEngine : IDisposable
     private bool _isInLog;
     private readonly BsonExpression _logSize = BsonExpression.Create("{bytes:$.logFileSize}");
 
-    private RowEngine(WriteAheadLog log, DataFile data, LiteEngine engine)
+    private RowEngine(DataDirectory directory, WriteAheadLog log, DataFile data, LiteEngine engine)
     {
+        _directory = directory;
         _log = log;
         _data = data;
         _engine = engine;
@@ -112,13 +114,27 @@ internal sealed class RowEngine : IDisposable
         if (engine.Pragma("CHECKPOINT").AsInt32 != 0)
             engine.Pragma("CHECKPOINT", 0);
         files.Keep();
-        return new RowEngine(files.Log, files.Data!, engine) { Damage = damage };
+        return new RowEngine(directory, files.Log, files.Data!, engine) { Damage = damage };
     }
 
     /// <summary>Whether the error concerns only the written rows, so that the engine can continue. After any other error it is unusable.</summary>
     public bool Survives(Exception e) => _log.Failure is null && e is LiteException { ErrorCode: not LiteException.INVALID_DATAFILE_STATE };
 
-    public IReadOnlyList<string> CollectionNames()
+    string IMigratedRows.Place => $"The data directory '{_directory.Path}'";
+
+    /// <summary>Between checkpoints the data file does not change, so it can be copied while it is open.</summary>
+    Action IMigratedRows.KeepCopy(int from, int to, ILogger log)
+    {
+        var bytes = new FileInfo(_directory.DatabaseFile).Length;
+        Storage.Log.Migrating(log, from, to, bytes);
+        Checkpoint();
+        var copy = _directory.File($"stories.schema-{from}.db");
+        AtomicFile.Copy(_directory.DatabaseFile, copy, told: "copying the database");
+        Storage.Log.CopiedBeforeMigration(log, copy);
+        return () => File.Delete(copy);
+    }
+
+    IReadOnlyList<string> IMigratedRows.CollectionNames()
     {
         Verify();
         using var reader = _engine.Query("$cols", new Query());
@@ -133,7 +149,7 @@ internal sealed class RowEngine : IDisposable
     {
         Verify();
         foreach (var index in shape.Indexes)
-            _engine.EnsureIndex(shape.Name, index.Name, BsonExpression.Create(index.Expression), index.Unique);
+            _engine.EnsureIndex(shape.Name, index.Name, BsonExpression.Create(index.Expression), false);
     }
 
     public IEnumerable<BsonDocument> Scan(string collection)

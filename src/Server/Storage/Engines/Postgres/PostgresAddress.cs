@@ -1,0 +1,119 @@
+using System.Globalization;
+using Npgsql;
+
+namespace StoriesCli.Server.Storage.Engines.Postgres;
+
+/// <summary>A database in PostgreSQL, as the host names it. It has no password: that comes from <c>PGPASSFILE</c> or <c>PGPASSWORD</c>.</summary>
+internal sealed class PostgresAddress
+{
+    private const string Form = "must be like postgres://USER@HOST:PORT/DATABASE";
+    private const int ConnectSeconds = 5,
+        KeepAliveSeconds = 2,
+        SeenCharacters = 80;
+
+    private static readonly string[] Schemes = ["postgres://", "postgresql://"];
+
+    private readonly NpgsqlConnectionStringBuilder _settings;
+
+    private PostgresAddress(string text, NpgsqlConnectionStringBuilder settings) => (Text, _settings) = (text, settings);
+
+    /// <summary>As the host wrote it.</summary>
+    public string Text { get; }
+
+    /// <exception cref="FormatException">It is no address. The message does not repeat it: it may hold a password.</exception>
+    public static PostgresAddress Parse(string text)
+    {
+        if (!Schemes.Any(scheme => text.StartsWith(scheme, StringComparison.Ordinal)))
+            throw new FormatException(Form + Seen(text));
+        // The class for URIs knows no empty host, which stands for a socket.
+        var hasHost = !text.Contains(":///", StringComparison.Ordinal);
+        if (!Uri.TryCreate(hasHost ? text : text.Replace(":///", "://localhost/", StringComparison.Ordinal), UriKind.Absolute, out var uri))
+            throw new FormatException(Form + Seen(text));
+        if (uri.UserInfo.Contains(':', StringComparison.Ordinal))
+            throw new FormatException(
+                "has a password, which everybody on this machine can read: leave it out, and give it in a file named by PGPASSFILE, or in PGPASSWORD"
+            );
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.Host,
+            Port = uri.Port > 0 ? uri.Port : NpgsqlConnection.DefaultPort,
+            ApplicationName = "stories-server",
+            Timeout = ConnectSeconds,
+            // A lock must end with the connection that holds it, so none goes back to a pool.
+            Pooling = false,
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = KeepAliveSeconds,
+            TcpKeepAliveInterval = KeepAliveSeconds,
+        };
+        if (uri.UserInfo.Length > 0)
+            settings.Username = Uri.UnescapeDataString(uri.UserInfo);
+        settings.Database = uri.AbsolutePath.Trim('/') is { Length: > 0 } name
+            ? Uri.UnescapeDataString(name)
+            : throw new FormatException($"{Form}: the name of the database is missing{Seen(text)}");
+        foreach (var part in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+            Set(settings, part);
+        return new(text, settings);
+    }
+
+    /// <summary>Makes connections. Each is closed when it is disposed.</summary>
+    public NpgsqlDataSource MakeSource()
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(_settings.ConnectionString);
+        builder.EnableTransportSecurity();
+        builder.EnableArrays();
+        return builder.Build();
+    }
+
+    /// <summary>The address, unless it may hold a password.</summary>
+    private static string Seen(string text) =>
+        text.Contains('@', StringComparison.Ordinal) || text.Contains("password", StringComparison.Ordinal)
+            ? ""
+            : $", was \"{text[..Math.Min(text.Length, SeenCharacters)]}\"";
+
+    private static void Set(NpgsqlConnectionStringBuilder settings, string part)
+    {
+        var at = part.IndexOf('=', StringComparison.Ordinal);
+        var (name, value) = at < 0 ? (part, "") : (part[..at], Uri.UnescapeDataString(part[(at + 1)..]));
+        switch (name)
+        {
+            case "sslmode":
+                settings.SslMode = value switch
+                {
+                    "disable" => SslMode.Disable,
+                    "allow" => SslMode.Allow,
+                    "prefer" => SslMode.Prefer,
+                    "require" => SslMode.Require,
+                    "verify-ca" => SslMode.VerifyCA,
+                    "verify-full" => SslMode.VerifyFull,
+                    _ => throw new FormatException(
+                        "has an sslmode that is none of disable, allow, prefer, require, verify-ca, verify-full"
+                    ),
+                };
+                break;
+            case "sslrootcert":
+                settings.RootCertificate = value;
+                break;
+            case "sslcert":
+                settings.SslCertificate = value;
+                break;
+            case "sslkey":
+                settings.SslKey = value;
+                break;
+            case "host":
+                settings.Host = value;
+                break;
+            case "port" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port):
+                settings.Port = port;
+                break;
+            case "user":
+                settings.Username = value;
+                break;
+            case "password":
+                throw new FormatException(
+                    "has a password, which everybody on this machine can read: leave it out, and give it in a file named by PGPASSFILE, or in PGPASSWORD"
+                );
+            default:
+                throw new FormatException("may only have the parameters host, port, user, sslmode, sslrootcert, sslcert and sslkey");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using LiteDB;
+using Npgsql;
+
+namespace StoriesCli.Server.Storage.Engines.Postgres;
+
+/// <summary>Reads whole collections in the order of their ids.</summary>
+internal sealed class PostgresReader(NpgsqlConnection connection, IReadOnlySet<string> tables) : RowReader
+{
+    private const int PatienceSeconds = 60;
+
+    public override IEnumerable<TRow> All<TRow>(Collection<TRow> collection) =>
+        Documents(connection, tables, collection.Name).Select(bytes => collection.FromDocument(new RowDocument(bytes)));
+
+    /// <summary>All rows of a collection as BSON; none when it has no table yet.</summary>
+    public static List<byte[]> Documents(NpgsqlConnection connection, IReadOnlySet<string> tables, string collection)
+    {
+        var documents = new List<byte[]>();
+        if (!tables.Contains(collection))
+            return documents;
+        using var command = connection.Command($"select doc from {Sql.Name(collection)} order by id");
+        command.CommandTimeout = PatienceSeconds;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            documents.Add(reader.GetFieldValue<byte[]>(0));
+        return documents;
+    }
+
+    public static BsonDocument Read(byte[] bytes) => BsonSerializer.Deserialize(bytes);
+}

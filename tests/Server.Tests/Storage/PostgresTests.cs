@@ -1,0 +1,174 @@
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.Postgres;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.Storage;
+
+/// <summary>What only PostgreSQL brings: it can be away, belong to others, and have another writer.</summary>
+public sealed class PostgresTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Crashes_of_the_database_lose_nothing_acknowledged_and_it_is_opened_again_by_itself()
+    {
+        await using var cluster = await PostgresCluster.StartAsync(isDurable: true);
+        var database = await cluster.NewDatabaseAsync();
+        var acknowledged = new List<string>();
+        await using (var notebook = await OpenAsync(database))
+        {
+            for (var crash = 0; crash < 5; crash++)
+            {
+                var posting = Task.WhenAll(Enumerable.Range(0, 4).Select(poster => PostUntilRefusedAsync(notebook, $"{crash}-{poster}")));
+                await Eventually.TrueAsync(() => notebook.Current.Count > acknowledged.Count + 20);
+                await cluster.CrashAsync();
+                acknowledged.AddRange((await posting).SelectMany(ids => ids));
+                notebook.Database.Health.IsReady.Should().BeFalse();
+                await cluster.StartAgainAsync();
+                await notebook.WaitUntilReadyAsync();
+                notebook.Current.Keys.Should().Contain(acknowledged);
+            }
+        }
+
+        await using var again = await OpenAsync(database);
+        again.Current.Keys.Should().Contain(acknowledged);
+        again.MarkProjection.Current.Keys.Should().BeEquivalentTo(again.Current.Keys);
+    }
+
+    [Fact]
+    public async Task A_writer_that_was_replaced_commits_nothing()
+    {
+        var cluster = await PostgresCluster.CommonAsync();
+        var database = await cluster.NewDatabaseAsync();
+        await using var notebook = await OpenAsync(database);
+        await notebook.AddAsync(new("a", "x"));
+        await cluster.QueryAsync(database, "update writer set epoch = epoch + 1");
+
+        var refused = await notebook.Invoking(it => it.AddAsync(new("b", "x"))).Should().ThrowAsync<DatabaseUnavailableException>();
+
+        refused.Which.Reason.Should().Be(UnavailableReason.InDoubt);
+        (await cluster.QueryAsync(database, "select string_agg(id, ',') from pages")).Should().Be("a");
+        await notebook.WaitUntilReadyAsync();
+        await notebook.AddAsync(new("c", "x"));
+        notebook.Current.Keys.Should().BeEquivalentTo("a", "c");
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_is_made_again()
+    {
+        var cluster = await PostgresCluster.CommonAsync();
+        var database = await cluster.NewDatabaseAsync();
+        await using var notebook = await OpenAsync(database);
+        for (var i = 0; i < 3; i++)
+        {
+            await PutUntilTakenAsync(notebook, new($"{i}", "x"));
+            await cluster.QueryAsync(
+                database,
+                "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and application_name = 'stories-server'"
+            );
+        }
+        await PutUntilTakenAsync(notebook, new("last", "x"));
+        notebook.Current.Should().HaveCount(4);
+    }
+
+    [Fact]
+    public async Task A_database_with_the_tables_of_others_is_left_alone()
+    {
+        var cluster = await PostgresCluster.CommonAsync();
+        var database = await cluster.NewDatabaseAsync();
+        await cluster.QueryAsync(database, "create table strangers (id int)");
+
+        (await FluentActions.Invoking(() => OpenAsync(database)).Should().ThrowAsync<DataDirectoryException>())
+            .Which.Message.Should()
+            .Contain("something else than this server");
+        (await cluster.QueryAsync(database, "select string_agg(tablename, ',') from pg_tables where schemaname = 'public'"))
+            .Should()
+            .Be("strangers");
+    }
+
+    [Fact]
+    public async Task Commits_are_kept_for_a_minute_and_never_grow_without_a_bound()
+    {
+        var cluster = await PostgresCluster.CommonAsync();
+        var database = await cluster.NewDatabaseAsync();
+        await using var notebook = await OpenAsync(database);
+        for (var i = 0; i < 20; i++)
+            await notebook.AddAsync(new($"{i}", "x"));
+        await cluster.QueryAsync(database, "update commits set at = at - interval '2 minutes'");
+
+        await notebook.AddAsync(new("last", "x"));
+
+        await Eventually.TrueAsync(async () => await cluster.QueryAsync(database, "select count(*) from commits") == "1");
+    }
+
+    [Fact]
+    public async Task A_commit_waits_for_the_disk_also_where_the_host_has_turned_that_off()
+    {
+        var cluster = await PostgresCluster.CommonAsync();
+        var database = await cluster.NewDatabaseAsync();
+        await cluster.QueryAsync(database, $"alter database {database.Split('/')[^1]} set synchronous_commit = off");
+        await using var source = PostgresAddress.Parse(database).MakeSource();
+
+        using var session = PostgresSession.Open(source, database);
+
+        await using var command = session.Connection.CreateCommand();
+        command.CommandText = "show synchronous_commit";
+        (await command.ExecuteScalarAsync()).Should().Be("on");
+    }
+
+    [Theory]
+    [InlineData("postgres://ana:secret@db/stories", "has a password")]
+    [InlineData("postgres://ana@db/stories?password=secret", "has a password")]
+    [InlineData("mysql://ana:secret@db/stories", "must be like postgres://")]
+    [InlineData("postgres://ana@db", "the name of the database is missing")]
+    [InlineData("postgres://ana:sec ret@db:99999999/stories", "must be like")]
+    [InlineData("postgres://ana@db/stories?sslmode=secret", "none of")]
+    [InlineData("postgres://ana@db/stories?secret=1", "may only have")]
+    public void An_address_that_cannot_be_used_is_refused_without_what_may_be_a_secret(string text, string reason) =>
+        FluentActions
+            .Invoking(() => PostgresAddress.Parse(text))
+            .Should()
+            .Throw<FormatException>()
+            .Which.Message.Should()
+            .Contain(reason)
+            .And.NotContain("secret");
+
+    private Task<Notebook> OpenAsync(string database) =>
+        Notebook.OpenAsync(_folder.New($"{Guid.NewGuid():N}"), new() { Postgres = PostgresAddress.Parse(database) });
+
+    private static async Task PutUntilTakenAsync(Notebook notebook, Note note)
+    {
+        while (true)
+        {
+            try
+            {
+                await notebook.PutAsync(note);
+                return;
+            }
+            catch (DatabaseUnavailableException)
+            {
+                await notebook.WaitUntilReadyAsync();
+            }
+        }
+    }
+
+    private static async Task<List<string>> PostUntilRefusedAsync(Notebook notebook, string prefix)
+    {
+        var acknowledged = new List<string>();
+        while (true)
+        {
+            var id = $"{prefix}-{acknowledged.Count}";
+            try
+            {
+                await notebook.AddAsync(new(id, new string('x', 500)));
+                acknowledged.Add(id);
+            }
+            catch (DatabaseUnavailableException)
+            {
+                return acknowledged;
+            }
+        }
+    }
+}

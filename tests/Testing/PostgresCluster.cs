@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace StoriesCli.Testing;
+
+/// <summary>
+/// A real PostgreSQL on a free port of 127.0.0.1, from the packages of the system, with its files in a temporary directory. It ends with the
+/// test process, however that ends.
+/// </summary>
+public sealed class PostgresCluster : IAsyncDisposable
+{
+    private const string Role = "stories";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly Lazy<Task<PostgresCluster>> Common = new(() => StartAsync(isDurable: false));
+
+    private readonly string _folder;
+    private readonly int _port;
+    private readonly bool _isDurable;
+    private Process? _process;
+    private int _databases;
+
+    private PostgresCluster(string folder, int port, bool isDurable) => (_folder, _port, _isDurable) = (folder, port, isDurable);
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>One cluster for all tests of the process. It does not wait for its disk.</summary>
+    public static Task<PostgresCluster> CommonAsync() => Common.Value;
+
+    /// <param name="isDurable">Whether it waits for its disk, for tests that kill it.</param>
+    public static async Task<PostgresCluster> StartAsync(bool isDurable)
+    {
+        var folder = Directory.CreateTempSubdirectory("stories-postgres-").FullName;
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        var cluster = new PostgresCluster(folder, FreePort(), isDurable);
+        (
+            await RunAsync("initdb", "-D", cluster.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        ).Succeeded();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.Delete();
+        await cluster.StartAgainAsync();
+        await cluster.QueryAsync("postgres", $"create role {Role} login");
+        return cluster;
+    }
+
+    /// <summary>A new empty database, which belongs to a role without any other right.</summary>
+    /// <returns>Its URL, for <c>--database</c>.</returns>
+    public async Task<string> NewDatabaseAsync()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref _databases)}");
+        await QueryAsync("postgres", $"create database {name} owner {Role}");
+        return $"postgres://{Role}@127.0.0.1:{_port}/{name}";
+    }
+
+    /// <summary>Runs a statement as the superuser.</summary>
+    /// <param name="database">Name, or URL, of the database.</param>
+    /// <param name="sql">The statement.</param>
+    /// <returns>The rows, with a bar between two fields.</returns>
+    public async Task<string> QueryAsync(string database, string sql) =>
+        (
+            await RunAsync(
+                "psql",
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                $"{_port}",
+                "-U",
+                "postgres",
+                "-c",
+                sql,
+                database.Split('/')[^1]
+            )
+        )
+            .Succeeded()
+            .Out.TrimEnd('\n');
+
+    /// <summary>Ends it at once, as a crash does.</summary>
+    public async Task CrashAsync()
+    {
+        (await RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop")).Succeeded();
+        _process!.StandardInput.Dispose();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Starts it again on its files, at the same port.</summary>
+    public async Task StartAgainAsync()
+    {
+        string[] settings =
+        [
+            $"port={_port}",
+            "listen_addresses=127.0.0.1",
+            $"unix_socket_directories={_folder}",
+            "max_connections=200",
+            .. _isDurable ? Array.Empty<string>() : ["fsync=off", "full_page_writes=off"],
+        ];
+        var server = string.Join(' ', settings.Select(setting => $"-c '{setting}'"));
+        // Its input ends when the test process does, also when that is killed.
+        var script = $"'{Program("postgres")}' -D '{Data}' {server} >'{_folder}/log' 2>&1 & cat; kill -QUIT $!; wait";
+        var start = As("bash", "-c", script);
+        start.RedirectStandardInput = true;
+        _process = Process.Start(start)!;
+        await Eventually.TrueAsync(async () => (await RunAsync("pg_isready", "-h", "127.0.0.1", "-p", $"{_port}")).ExitCode == 0, Patience);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Delete();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Delete()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.StandardInput.Dispose();
+            process.WaitForExit(Patience);
+            process.Dispose();
+        }
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static Task<CommandRun> RunAsync(string program, params string[] arguments) =>
+        CommandRun.OfAsync(As(Program(program), arguments));
+
+    // PostgreSQL refuses to run as root.
+    private static ProcessStartInfo As(string program, params string[] arguments) =>
+        Environment.UserName == "root"
+            ? new("runuser", ["-u", "postgres", "--", program, .. arguments]) { WorkingDirectory = "/" }
+            : new(program, arguments) { WorkingDirectory = "/" };
+
+    // Debian has the programs of each version in a folder of its own, and only some of them on PATH.
+    private static string Program(string name) =>
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory
+                .GetDirectories("/usr/lib/postgresql")
+                .Order(StringComparer.Ordinal)
+                .Select(version => Path.Combine(version, "bin", name))
+                .Last(File.Exists)
+            : name;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
