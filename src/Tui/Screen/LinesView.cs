@@ -49,7 +49,7 @@ internal class LinesView : View
         }
     }
 
-    protected override bool OnClearingViewport() => Blank.IsFilledIn(this);
+    protected override bool OnClearingViewport() => CellWriter.TryBlank(this);
 
     protected override bool OnDrawingContent(DrawContext? context)
     {

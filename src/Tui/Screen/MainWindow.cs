@@ -84,7 +84,7 @@ internal sealed class MainWindow : Runnable
     private IEnumerable<LinesView> Covered =>
         [_header, _tray, .. _peopleFrame.Views, .. _storyFrame.Views, _people, _segments, _stage, _rule, _panel, _footer];
 
-    protected override bool OnClearingViewport() => Blank.IsFilledIn(this);
+    protected override bool OnClearingViewport() => CellWriter.TryBlank(this);
 
     protected override bool OnKeyDown(Key key)
     {

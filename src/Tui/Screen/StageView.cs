@@ -4,6 +4,7 @@ using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Terminal;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.ViewBase;
+using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace StoriesCli.Tui.Screen;
 
@@ -94,17 +95,15 @@ internal sealed class StageView : LinesView
     {
         var left = Math.Max(0, (Viewport.Width - picture.Cells.Width) / 2);
         var top = Math.Max(0, (Viewport.Height - picture.Cells.Height) / 2);
-        for (var row = 0; row < picture.Cells.Height; row++)
-        {
-            Move(left, top + row);
-            for (var column = 0; column < picture.Cells.Width; column++)
-            {
-                var cell = picture.At(column, row);
-                SetAttribute(Shaded(new(_palette.OfPicture(cell.Fore), cell.Back is { } back ? _palette.OfPicture(back) : Color.None)));
-                AddStr(picture.GlyphAt(column, row));
-            }
-        }
+        CellWriter.Write(
+            App!.Driver!,
+            new(ViewportToScreen(new System.Drawing.Point(left, top)), new(picture.Cells.Width, picture.Cells.Height)),
+            (column, row) => new(ColoursOf(picture.At(column, row)), true, picture.GlyphAt(column, row))
+        );
     }
+
+    private Attribute ColoursOf(BlockCell cell) =>
+        Shaded(new(_palette.OfPicture(cell.Fore), cell.Back is { } back ? _palette.OfPicture(back) : Color.None));
 
     /// <summary>The lines as one block in the middle.</summary>
     protected override (ImmutableArray<Line> Lines, int X, int Y) Rows =>

@@ -5,9 +5,9 @@ using Terminal.Gui.Drivers;
 using Terminal.Gui.Time;
 using Rectangle = System.Drawing.Rectangle;
 
-namespace StoriesCli.Tui.Tests.Screen;
+namespace StoriesCli.Tui.Tests.Terminal;
 
-public class BlankTests
+public class CellWriterTests
 {
     [Theory]
     [InlineData(0, 0, 20, 5)]
@@ -25,10 +25,33 @@ public class BlankTests
         using var ours = Written();
 
         stock.Driver!.FillRect(area, new System.Text.Rune(' '));
-        Blank.Fill(ours.Driver!, area);
+        CellWriter.Fill(ours.Driver!, area);
 
         Cells(ours).Should().Equal(Cells(stock));
         Cells(ours).Should().Contain(cell => cell.Contains('山'), "not all of it is emptied, or the clip keeps it");
+    }
+
+    [Theory]
+    [InlineData(0, 0, 20, 5)]
+    [InlineData(4, 1, 9, 3)]
+    [InlineData(15, 3, 30, 30)]
+    [InlineData(7, 2, 0, 2)]
+    public void Cells_are_written_as_Terminal_Gui_writes_them(int x, int y, int width, int height)
+    {
+        var area = new Rectangle(x, y, width, height);
+        using var stock = Written();
+        using var ours = Written();
+
+        CellWriter.Fill(stock.Driver!, area);
+        for (var row = 0; row < height; row++)
+        {
+            stock.Driver!.Move(x, y + row);
+            stock.Driver.AddStr(new('▚', width));
+        }
+        CellWriter.Fill(ours.Driver!, area);
+        CellWriter.Write(ours.Driver!, area, (_, _) => new(ours.Driver!.GetAttribute(), true, "▚"));
+
+        Cells(ours).Should().Equal(Cells(stock));
     }
 
     /// <summary>Rows of wide and narrow characters. The middle must not be drawn on, as under a dialog.</summary>
