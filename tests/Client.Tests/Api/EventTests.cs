@@ -53,6 +53,35 @@ public class EventTests
     }
 
     [Fact]
+    public async Task An_event_without_an_end_is_left_and_many_that_are_as_long_together_are_not()
+    {
+        var comment = ":" + new string('x', 1 << 20) + "\n\n";
+        var endless = "data: " + new string('x', GuardedStream.EventBytesMaximum + (1 << 20));
+        await using var server = new ScriptedServer(
+            async (stream, request) =>
+            {
+                try
+                {
+                    await Stream(endless)(stream, request);
+                    // Until the client leaves.
+                    await stream.CopyToAsync(System.IO.Stream.Null);
+                }
+                catch (IOException)
+                {
+                    // It has left.
+                }
+            },
+            Stream(string.Concat(Enumerable.Repeat(comment, 20)) + "id: b-7\ndata: " + Event("story.posted") + "\n\n")
+        );
+        using var client = server.Client(new() { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(1) });
+
+        var heard = await client.Events.WatchAsync().Take(1).ToListAsync();
+
+        heard.Should().ContainSingle(e => e.Id == "b-7");
+        server.Requests.Should().HaveCount(2);
+    }
+
+    [Fact]
     public async Task What_is_no_event_stream_is_said_so()
     {
         await using var server = new ScriptedServer(Answer(200, "<html>", "Content-Type: text/html\r\n"));
