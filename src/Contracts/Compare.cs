@@ -14,6 +14,19 @@ public static class StoryParts
 
     /// <summary>All parts, in the order of viewing.</summary>
     public static readonly IReadOnlyList<string> All = [After, Before, Difference];
+
+    /// <summary>Whether this is the name of a story's file: the story's id, alone or followed by a dot and the part of a before/after story.</summary>
+    /// <param name="name">Name without folders.</param>
+    public static bool IsFileOfStory(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Split('.') switch
+        {
+            [var id] => Names.Id.IsMatch(id),
+            [var id, Before or Difference] => Names.Id.IsMatch(id),
+            _ => false,
+        };
+    }
 }
 
 /// <summary>Two pictures of the same size, compared by the server.</summary>

@@ -448,6 +448,10 @@ public sealed record Receipt
 
     /// <summary>When the bytes had to go: at the story's end, or when it left its author's archive.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary><c>true</c> if the server keeps media in a bucket that may hold old versions of deleted files, so that the bytes may still be there. Absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? VersionsKept { get; init; }
 }
 
 /// <summary>What the server still says of a story that is gone.</summary>

@@ -26,6 +26,10 @@ internal sealed partial class Program
     /// <summary>The server, not yet started: what it is made of, then what it answers.</summary>
     internal static WebApplication Build(ServerOptions options, DataDirectory directory, TimeProvider time)
     {
+        if (options.MediaBucket is not null)
+        {
+            directory.HoldCopies();
+        }
         // Only the options count: no settings of a framework from files in the working folder, nor from its environment variables.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddRoutingCore();

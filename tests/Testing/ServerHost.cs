@@ -160,9 +160,18 @@ public sealed class ServerHost : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _data = DataDirectory.Open(_options.Data);
-        _app = Program.Build(_options, _data, Clock);
-        await _app.Services.GetRequiredService<Start>().OpenAsync();
-        await _app.StartAsync();
+        try
+        {
+            _app = Program.Build(_options, _data, Clock);
+            await _app.Services.GetRequiredService<Start>().OpenAsync();
+            await _app.StartAsync();
+        }
+        catch
+        {
+            // Whoever expects the refusal may start another server there.
+            await StopAsync();
+            throw;
+        }
         Url = new(_app.PublicUrls()[0]);
     }
 
@@ -174,7 +183,7 @@ public sealed class ServerHost : IAsyncDisposable
             _app = null;
             await app.StopAsync();
             await app.DisposeAsync();
-            _data!.Dispose();
         }
+        _data?.Dispose();
     }
 }

@@ -70,16 +70,8 @@ public static class BackupReader
         && (entry.Name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry || IsMedia(entry.Name));
 
     private static bool IsMedia(string name) =>
-        name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal) && IsFileOfStory(name[BackupManifest.MediaPrefix.Length..]);
-
-    /// <summary>A story's id, alone or followed by a part of a before/after story.</summary>
-    private static bool IsFileOfStory(string name) =>
-        name.Split('.') switch
-        {
-            [var id] => Names.Id.IsMatch(id),
-            [var id, StoryParts.Before or StoryParts.Difference] => Names.Id.IsMatch(id),
-            _ => false,
-        };
+        name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal)
+        && StoryParts.IsFileOfStory(name[BackupManifest.MediaPrefix.Length..]);
 
     private static async Task<BackupFile> CopyAsync(TarEntry entry, Func<string, Stream> open, CancellationToken cancel)
     {

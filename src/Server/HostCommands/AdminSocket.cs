@@ -79,7 +79,7 @@ internal sealed class AdminSocket(
                 await BackupEndpoints.StreamAsync(context, actor: null, backups, audit, time).ConfigureAwait(false);
                 break;
             case ("DELETE", UnknownMediaPath):
-                var removed = unknown.RemoveAll(context.RequestAborted);
+                var removed = await unknown.RemoveAllAsync(context.RequestAborted).ConfigureAwait(false);
                 await context
                     .Response.WriteAsync(
                         string.Create(CultureInfo.InvariantCulture, $"{removed.Ids} {removed.Files} {removed.Bytes}"),

@@ -17,6 +17,7 @@ internal sealed record LeftOver(string Kind, string Path, long Bytes);
 internal sealed class LeftoverFiles(
     DataDirectory directory,
     MediaFolder folder,
+    MediaStore media,
     MediaCheck check,
     StoryInventory stories,
     Database database,
@@ -42,7 +43,9 @@ internal sealed class LeftoverFiles(
         "link-key",
         "webhook-key",
         "admin.sock",
-        "media",
+        DataDirectory.MediaName,
+        DataDirectory.CopiesName,
+        MediaMark.FileName,
         "tmp",
         "lib",
         "lost+found",
@@ -53,21 +56,36 @@ internal sealed class LeftoverFiles(
     /// <param name="cancel">Cancels between files.</param>
     public async Task<IReadOnlyList<LeftOver>> FindAsync(bool isAlone, CancellationToken cancel)
     {
-        var found = Find(isAlone, cancel).ToHashSet();
+        var found = await FindNowAsync(isAlone, cancel).ConfigureAwait(false);
         if (found.Count > 0 && !isAlone)
         {
             await Task.Delay(SecondLook, cancel).ConfigureAwait(false);
-            found.IntersectWith(Find(isAlone, cancel));
+            found.IntersectWith(await FindNowAsync(isAlone, cancel).ConfigureAwait(false));
         }
         // Reads all media, so that damaged ones are found too. A running server remembers them.
         var damaged = await check.CheckAllAsync(isRemembered: !isAlone, cancel).ConfigureAwait(false);
-        found.UnionWith(damaged.Select(file => Of("damaged", folder.PathOf(file.Story, file.Part))));
+        found.UnionWith(damaged.Select(file => OfDamaged(file.Story, file.Part)));
         return [.. found.OrderBy(it => it.Path, StringComparer.Ordinal)];
     }
 
-    private IEnumerable<LeftOver> Find(bool isAlone, CancellationToken cancel) =>
+    private async Task<HashSet<LeftOver>> FindNowAsync(bool isAlone, CancellationToken cancel)
+    {
+        var found = Find(isAlone).ToHashSet();
+        await foreach (var file in media.FindLeftOversAsync(stories.Has, among: null, cancel).ConfigureAwait(false))
+        {
+            found.Add(file.Listed is { } bytes ? new("media", file.Path, bytes) : Of("media", file.Path));
+        }
+        return found;
+    }
+
+    /// <summary>What is in a bucket is named by its URL.</summary>
+    private LeftOver OfDamaged(string story, string? part) =>
+        folder.HoldsCopies
+            ? new("damaged", $"{media.Place}/{MediaFolder.NameOf(story, part)}", 0)
+            : Of("damaged", folder.PathOf(story, part));
+
+    private IEnumerable<LeftOver> Find(bool isAlone) =>
         [
-            .. folder.FindLeftOvers(stories.Has, cancel).Select(file => Of("media", file)),
             .. folder.FindMisplaced(stories.Has).Select(file => Of("misplaced", file)),
             .. Directory
                 .EnumerateDirectories(directory.MediaPath, "*", SearchOption.AllDirectories)

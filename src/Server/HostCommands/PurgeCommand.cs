@@ -92,11 +92,11 @@ internal static class PurgeCommand
         CancellationToken cancel
     )
     {
-        if (!Directory.Exists(Path.Combine(options.Data, "media")))
+        if (options.MediaBucket is null && !Directory.Exists(Path.Combine(options.Data, DataDirectory.MediaName)))
         {
             throw new DataDirectoryException($"'{options.Data}' is no data directory of a server: it has no media.");
         }
-        return await OpenStoppedAsync(options, build, unknown => Task.FromResult(unknown.RemoveAll(cancel))).ConfigureAwait(false);
+        return await OpenStoppedAsync(options, build, unknown => unknown.RemoveAllAsync(cancel)).ConfigureAwait(false);
     }
 
     /// <summary>Opens the server without the checks that would refuse a start.</summary>

@@ -171,7 +171,7 @@ internal static class ServerCommand
     private static async Task<bool> RunAsync(WebApplication app, CancellationToken cancel)
     {
         var start = app.Services.GetRequiredService<Start>();
-        await start.OpenAsync().ConfigureAwait(false);
+        await start.OpenAsync(cancel: cancel).ConfigureAwait(false);
         try
         {
             await app.StartAsync(cancel).ConfigureAwait(false);

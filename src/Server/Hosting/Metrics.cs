@@ -27,6 +27,7 @@ internal sealed class Metrics
         Sweeper sweeper,
         UnknownMedia unknown,
         CertificateMonitor certificate,
+        MediaStore media,
         MediaCheck check,
         DamagedMedia damaged,
         EventBroadcaster events,
@@ -47,6 +48,7 @@ internal sealed class Metrics
         MeasureStories(stories, sweeper, unknown, options);
         MeasureDatabase(database, directory);
         MeasureDisk(directory, options);
+        MeasureBucket(media);
         MeasureMedia(check, damaged, decoding, posters);
         MeasureWebhooks(webhooks);
         if (options.TlsCertificate is not null)
@@ -131,6 +133,20 @@ internal sealed class Metrics
             () => directory.Reserve.IsDiskFull ? 1 : 0,
             "1 while the disk is full, so that only deletions are taken."
         );
+    }
+
+    private void MeasureBucket(MediaStore media)
+    {
+        if (media is not BucketStore bucket)
+        {
+            return;
+        }
+        Gauge(
+            "stories.media.undeleted",
+            () => bucket.UndeletedCount,
+            "Stories that ended and whose files the service has not confirmed to be gone."
+        );
+        Gauge("stories.media.copied", () => bucket.CopiedBytes, "Bytes of copies of what is in the bucket.", "By");
     }
 
     private void MeasureMedia(MediaCheck check, DamagedMedia damaged, Decoding decoding, PosterCache posters)

@@ -44,6 +44,12 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
             options = options with { DefaultTtl = options.DefaultTtl < options.MinTtl ? options.MinTtl : options.MaxTtl };
             _given["default-ttl"] = new(Durations.Format(options.DefaultTtl), OptionSources.Default);
         }
+        if (options.MediaBucket is not null && options.MediaCacheBytes < options.Media.LargestBytes)
+        {
+            _faults.Add(
+                $"--media-cache must have room for the largest file that may be posted, {options.Media.LargestBytes:N0} bytes, was {options.MediaCacheBytes:N0}"
+            );
+        }
         CheckTls(options, isCertificateSet: IsSet("tls-certificate", file), isKeySet: IsSet("tls-key", file));
         CheckVariables();
         // A relative path leads elsewhere for who reads the status.

@@ -4,6 +4,7 @@ using StoriesCli.Contracts;
 using StoriesCli.Posix;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage.Buckets;
 using StoriesCli.Server.Storage.Engines.Postgres;
 
 namespace StoriesCli.Server.Hosting;
@@ -186,6 +187,48 @@ internal static class OptionTable
             (o, v) => o with { MediaCheck = Duration(v, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)) }
         ),
         new(
+            "media",
+            "S3-URL",
+            "the folder media in `--data`",
+            "Bucket in which the media are kept, as `s3://BUCKET/PREFIX`. The data directory then holds copies of some of them.",
+            (o, v) => o with { MediaBucket = Bucket(v) }
+        ),
+        new(
+            "media-cache",
+            "SIZE",
+            "2GiB",
+            "Largest total size of the copies of media that are in a bucket.",
+            (o, v) => o with { MediaCacheBytes = Size(v) }
+        ),
+        new(
+            "s3-endpoint",
+            "URL",
+            "Amazon's",
+            "URL of the S3 service of `--media`. Plain http is allowed to loopback and private addresses only.",
+            (o, v) => o with { S3 = o.S3 with { Endpoint = Http(v) } }
+        ),
+        new(
+            "s3-region",
+            "REGION",
+            "AWS_REGION, or else us-east-1",
+            "Region of the S3 service.",
+            (o, v) => o with { S3 = o.S3 with { Region = Region(v) } }
+        ),
+        new(
+            "s3-credentials",
+            "FILE",
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ~/.aws/credentials, or the machine's role",
+            "Credentials for the S3 service, in the format of `~/.aws/credentials`.",
+            (o, v) => o with { S3 = o.S3 with { CredentialsFile = ReadableFile(v, PemBytesMaximum) } }
+        ),
+        new(
+            "s3-versioned",
+            "HOW",
+            "refuse",
+            "What to do about a bucket that keeps old versions of deleted objects: `refuse` to start, or `accept` it, and say so in receipts.",
+            (o, v) => o with { S3 = o.S3 with { AcceptsVersions = OneOf(v, "refuse", "accept") == "accept" } }
+        ),
+        new(
             "vips-library",
             "FILE",
             "the built-in one",
@@ -257,6 +300,23 @@ internal static class OptionTable
 
     private static FormatException NotAnAddress(string text, string example, string socket) =>
         new($"must be like {example} (port 0 to {IPEndPoint.MaxPort}) or unix:/run/{socket}, was \"{Excerpt.Of(text)}\"");
+
+    private static BucketAddress Bucket(string text)
+    {
+        try
+        {
+            return BucketAddress.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{e.Message}, was \"{Excerpt.Of(text)}\"");
+        }
+    }
+
+    private static string Region(string text) =>
+        text.Length <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+            ? text
+            : throw new FormatException($"must be at most 64 letters, digits and dashes, such as eu-central-1, was \"{Excerpt.Of(text)}\"");
 
     private static IPNetwork[] Networks(string text) =>
         [

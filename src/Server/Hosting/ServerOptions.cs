@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Storage.Buckets;
 using StoriesCli.Server.Storage.Engines.Postgres;
 
 namespace StoriesCli.Server.Hosting;
@@ -40,6 +41,18 @@ internal sealed record ServerOptions
     public TimeSpan? TokenLifetime { get; init; }
 
     public MediaLimits Media { get; init; } = new();
+
+    /// <summary>Where the media are kept; null for the data directory.</summary>
+    public BucketAddress? MediaBucket { get; init; }
+
+    /// <summary>How buckets are reached.</summary>
+    public BucketSettings S3 { get; init; } = new();
+
+    /// <summary>Most bytes of the copies of what is in the bucket.</summary>
+    public long MediaCacheBytes { get; init; } = 2L << 30;
+
+    /// <summary>Age from which a file in the bucket that no story knows counts as left over: another server may be posting it. Not an option; tests use less.</summary>
+    public TimeSpan StrayAge { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Stories that an account may post in a minute on average.</summary>
     public int PostRate { get; init; } = 6000;

@@ -20,6 +20,7 @@ internal sealed class Start(
     OwnerInvite ownerInvite,
     AccountDeletion deletion,
     UnknownMedia unknown,
+    MediaStore media,
     AccountStore accounts,
     VipsLibrary vips,
     DamagedMedia damaged,
@@ -36,7 +37,8 @@ internal sealed class Start(
     public bool DatabaseFailed { get; private set; }
 
     /// <param name="isRestore">Whether the files come from a backup, where some may be missing.</param>
-    public async Task OpenAsync(bool isRestore = false)
+    /// <param name="cancel">Cancels the wait for a bucket.</param>
+    public async Task OpenAsync(bool isRestore = false, CancellationToken cancel = default)
     {
         database.Stopped += e =>
         {
@@ -44,15 +46,16 @@ internal sealed class Start(
             DatabaseFailed = true;
             lifetime.StopApplication();
         };
+        await media.PrepareAsync(cancel).ConfigureAwait(false);
         if (options.Database is null)
-            unknown.VerifyDatabaseIsThere();
+            await unknown.VerifyDatabaseIsThereAsync(cancel).ConfigureAwait(false);
         directory.Reserve.TryFill();
-        _library = Task.Run(LoadLibrary);
+        _library = Task.Run(LoadLibrary, CancellationToken.None);
         await database.OpenAsync().ConfigureAwait(false);
         MakeLinkKey();
-        unknown.VerifyDatabaseKnows(hasAccounts: !accounts.IsEmpty);
+        await unknown.VerifyDatabaseKnowsAsync(hasAccounts: !accounts.IsEmpty, cancel).ConfigureAwait(false);
         if (!isRestore)
-            unknown.VerifyMediaAreThere(missing: damaged.Count);
+            await unknown.VerifyMediaAreThereAsync(missing: damaged.Count, cancel).ConfigureAwait(false);
         // One that the host named must load, or the server ends. Stories are served without the embedded one, so nothing waits for it.
         if (options.VipsLibrary is not null)
             await _library.ConfigureAwait(false);

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "Refused a damaged file, trace {TraceId}: {Detail}")]
     public static partial void MediaDamaged(ILogger log, string detail, string traceId);
 
+    [LoggerMessage(7, LogLevel.Error, "{Reason}, trace {TraceId}")]
+    public static partial void BucketUnavailable(ILogger log, string reason, string traceId);
+
     /// <summary>A filter of fail2ban reads this line: docs/examples/fail2ban.</summary>
     [LoggerMessage(6, LogLevel.Warning, "Failed sign-in from {Address}: {Code}")]
     public static partial void AttemptFailed(ILogger log, string address, string code);

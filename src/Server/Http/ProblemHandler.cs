@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Buckets;
 using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Http;
@@ -76,6 +77,12 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
                 return new(Errors.InvalidRequest, bad.Message);
             case DatabaseUnavailableException unavailable:
                 return new(Errors.ServerUnavailable, unavailable.Message) { RetryAfter = TimeSpan.FromSeconds(1) };
+            case BucketUnavailableException away:
+                Log.BucketUnavailable(log, away.Message, TraceId(context));
+                return new(Errors.ServerUnavailable, "the service that keeps the media did not do what it was asked; try again")
+                {
+                    RetryAfter = TimeSpan.FromSeconds(2),
+                };
             case IOException or ArgumentOutOfRangeException when DiskReserve.IsFullDiskError(e) || FileSizeSignal.IsCauseOf(e):
                 directory.Reserve.NoteDiskFull();
                 return new(Errors.NoRoom, "the server's disk is full");

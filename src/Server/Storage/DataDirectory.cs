@@ -11,6 +11,12 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Suffix of the notes that name stories about to arrive. They survive a kill.</summary>
     public const string ArrivingSuffix = ".arriving";
 
+    /// <summary>Name of the folder with the files of stories.</summary>
+    public const string MediaName = "media";
+
+    /// <summary>Name of the folder with copies of files that are in a bucket.</summary>
+    public const string CopiesName = "media-cache";
+
     private const string LockFile = "lock";
 
     // Every ext file system has this folder at its root.
@@ -44,7 +50,11 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Whether there is a log that is not empty.</summary>
     public bool HasLog => IsFilled(LogFile);
 
-    public string MediaPath => File("media");
+    /// <summary>Folder of the media: the files of stories and what is made of them, or copies of what is in a bucket.</summary>
+    public string MediaPath => File(HoldsCopies ? CopiesName : MediaName);
+
+    /// <summary>Whether the media are in a bucket, so that the folder of the media has copies of some of them.</summary>
+    public bool HoldsCopies { get; private set; }
 
     public string TemporaryPath => File("tmp");
 
@@ -110,6 +120,13 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>The directory's mode when others could enter it, before it was opened; null when they could not.</summary>
     public UnixFileMode? ModeBefore { get; private init; }
+
+    /// <summary>Call before anything is read: the media are in a bucket. Their copies have a folder of their own, because nobody misses what is deleted there.</summary>
+    public void HoldCopies()
+    {
+        HoldsCopies = true;
+        PrivateFile.MakeFolder(MediaPath);
+    }
 
     /// <summary>Bytes that the file system has free for this process.</summary>
     public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;

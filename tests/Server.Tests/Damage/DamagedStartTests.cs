@@ -185,7 +185,7 @@ public sealed class DamagedStartTests
         var folder = (MediaFolder)host.Services.GetService(typeof(MediaFolder))!;
         var id = ((Ids)host.Services.GetService(typeof(Ids))!).Next();
         // Begins a post that never ends.
-        _ = folder.Expect(id);
+        _ = ((ArrivingPosts)host.Services.GetService(typeof(ArrivingPosts))!).Expect(id);
         await File.WriteAllTextAsync(folder.PathOf(id), "half");
         await host.RestartAsync();
 

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Features.Media;
@@ -130,6 +131,9 @@ internal sealed class LiveBroadcast : IDisposable
         }
         HeardAt = now;
     }
+
+    /// <summary>In turn: the file of the recording.</summary>
+    public SafeFileHandle Handle => _file.Handle;
 
     /// <summary>In turn: the recording as it is.</summary>
     public (MediaFacts Facts, FinishedFile File) Inspect(MediaLimits limits, string path) =>

@@ -20,6 +20,8 @@ internal sealed class LiveTerminals : IDisposable
     private readonly StoryStore _stories;
     private readonly DataDirectory _directory;
     private readonly MediaFolder _folder;
+    private readonly ArrivingPosts _arriving;
+    private readonly MediaStore _media;
     private readonly MediaLimits _limits;
     private readonly Quota _quota;
     private readonly Ids _ids;
@@ -35,6 +37,8 @@ internal sealed class LiveTerminals : IDisposable
         LiveStories live,
         StoryStore stories,
         MediaFolder folder,
+        ArrivingPosts arriving,
+        MediaStore media,
         MediaLimits limits,
         Quota quota,
         Ids ids,
@@ -42,7 +46,8 @@ internal sealed class LiveTerminals : IDisposable
         ILogger<LiveTerminals> log
     )
     {
-        (_live, _stories, _directory, _folder, _limits) = (live, stories, directory, folder, limits);
+        (_live, _stories, _directory, _limits) = (live, stories, directory, limits);
+        (_folder, _arriving, _media) = (folder, arriving, media);
         (_quota, _ids, _time, _log) = (quota, ids, time, log);
         database.Events.AfterCommit<StoryEnded>(ended => Drop(ended.Story));
         // A story in doubt may have become live, or ended.
@@ -81,7 +86,7 @@ internal sealed class LiveTerminals : IDisposable
         {
             var id = _ids.Next();
             var story = new LiveStory(id, author, size.Columns, size.Rows, (long)delay.TotalMilliseconds, _time.GetUtcNow());
-            using var expected = _folder.Expect(id);
+            using var expected = _arriving.Expect(id);
             LiveBroadcast? broadcast = null;
             StoryEntry entry;
             try
@@ -94,7 +99,7 @@ internal sealed class LiveTerminals : IDisposable
                 broadcast?.Dispose();
                 if (e is not DatabaseUnavailableException { Reason: UnavailableReason.InDoubt })
                 {
-                    _folder.Delete(id);
+                    _media.Abandon(id);
                 }
                 throw;
             }
@@ -229,6 +234,7 @@ internal sealed class LiveTerminals : IDisposable
                     return null;
                 }
                 var (facts, file) = broadcast.Inspect(_limits, _folder.PathOf(id));
+                await _media.KeepGrownAsync(id, broadcast.Handle, file, CancellationToken.None).ConfigureAwait(false);
                 var entry = await _live.EndAsync(id, facts, file, exitCode).ConfigureAwait(false);
                 lock (_gate)
                 {
@@ -236,6 +242,15 @@ internal sealed class LiveTerminals : IDisposable
                 }
                 broadcast.End(isTold: entry is not null);
                 broadcast.Dispose();
+                if (_live.Exists(id))
+                {
+                    _media.ForgetGrown(id);
+                }
+                else
+                {
+                    // The story ended while its recording was kept.
+                    _media.Abandon(id);
+                }
                 return entry;
             },
             CancellationToken.None
@@ -311,7 +326,7 @@ internal sealed class LiveTerminals : IDisposable
         GrowingFile? file = null;
         try
         {
-            file = GrowingFile.Open(_folder.PathOf(story.Id), head);
+            file = GrowingFile.Open(_folder.GrowingPathOf(story.Id), head);
             try
             {
                 space.Cover(file.Bytes);

@@ -50,10 +50,11 @@ internal sealed class DamagedMedia
     /// <param name="part">Part of the story; null for the story's main file.</param>
     /// <param name="reason">What is wrong with the file.</param>
     /// <param name="isTold">Whether the caller reports the file itself, so that the log need not.</param>
-    public void Note(string id, string? part, string reason, bool isTold = false)
+    /// <param name="seen">Length and last write of what was found; null for those of the file in the folder.</param>
+    public void Note(string id, string? part, string reason, bool isTold = false, (long Bytes, DateTimeOffset ModifiedAt)? seen = null)
     {
         var name = MediaFolder.NameOf(id, part);
-        var (bytes, modified) = _folder.Look(id, part);
+        var (bytes, modified) = seen ?? _folder.Look(id, part);
         var file = new DamagedFile(id, part == StoryParts.After ? null : part, reason, _time.GetUtcNow(), bytes, modified);
         if (!_files.TryAdd(name, file))
         {

@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Features.Media;
 /// </summary>
 internal sealed class MediaCheck(
     StoredMediaIndex stories,
-    MediaFolder folder,
+    MediaStore store,
     MediaReader reader,
     DamagedMedia damaged,
     ServerOptions options,
@@ -70,7 +70,7 @@ internal sealed class MediaCheck(
                 }
                 if (isRemembered)
                 {
-                    Remember(story.Id, part, fault);
+                    Remember(story.Id, part, fault, await store.LookAsync(story.Id, part, cancel).ConfigureAwait(false));
                 }
             }
         }
@@ -168,8 +168,10 @@ internal sealed class MediaCheck(
         var cost = 0L;
         foreach (var (part, media) in story.Files)
         {
+            // In this order: what is replaced while it is read is read again.
+            var seen = await store.LookAsync(story.Id, part, cancel).ConfigureAwait(false);
             var fault = await reader.FindFaultAsync(story.Id, part, media, PaceAsync, cancel).ConfigureAwait(false);
-            Remember(story.Id, part, fault);
+            Remember(story.Id, part, fault, seen);
             Interlocked.Increment(ref _files);
             Interlocked.Add(ref _bytes, media.Bytes);
             _roundFiles++;
@@ -179,7 +181,7 @@ internal sealed class MediaCheck(
         return cost;
     }
 
-    private void Remember(string id, string? part, string? fault)
+    private void Remember(string id, string? part, string? fault, (long Bytes, DateTimeOffset ModifiedAt) seen)
     {
         if (fault is null)
         {
@@ -188,7 +190,7 @@ internal sealed class MediaCheck(
         // In this order: a story's row is deleted before its files.
         else if (stories.Has(id))
         {
-            damaged.Note(id, part, fault);
+            damaged.Note(id, part, fault, seen: seen);
         }
     }
 
@@ -196,13 +198,12 @@ internal sealed class MediaCheck(
     private async Task RecheckAsync(CancellationToken cancel)
     {
         ForgetGone();
-        foreach (
-            var file in damaged
-                .All.Take(RecheckedAtOnce)
-                .Where(file => file.Reason == MediaReader.Unreadable || folder.Look(file.Story, file.Part) != (file.Bytes, file.ModifiedAt))
-        )
+        foreach (var file in damaged.All.Take(RecheckedAtOnce))
         {
-            if (stories.Find(file.Story) is { } story)
+            var isChanged =
+                file.Reason == MediaReader.Unreadable
+                || await store.LookAsync(file.Story, file.Part, cancel).ConfigureAwait(false) != (file.Bytes, file.ModifiedAt);
+            if (isChanged && stories.Find(file.Story) is { } story)
             {
                 await CheckAsync(story, cancel).ConfigureAwait(false);
             }

@@ -19,6 +19,9 @@ internal sealed record MediaLimits
     public long RecordingBytes { get; init; } = Limits.RecordingBytes;
     public long TextBytes { get; init; } = Limits.TextBytes;
 
+    /// <summary>Largest file of all kinds.</summary>
+    public long LargestBytes => new[] { ImageBytes, VideoBytes, AudioBytes, RecordingBytes }.Max();
+
     public long BytesOf(string kind) =>
         kind switch
         {

@@ -12,13 +12,15 @@ internal sealed record OpenedMedia(byte[]? Content, CheckedStream? Stream)
 }
 
 /// <summary>Reads stories' files for callers. It never returns a damaged file.</summary>
-internal sealed class MediaReader(MediaFolder folder, MediaCache cache, DamagedMedia damaged)
+internal sealed class MediaReader(MediaStore store, MediaFolder folder, MediaCache cache, DamagedMedia damaged)
 {
     /// <summary>A fault that chown repairs and that the file itself does not show.</summary>
     public const string Unreadable = "cannot be read by the account of the server";
 
-    private const string Missing = "is missing";
-    private const int BufferBytes = 256 * 1024;
+    public const string Missing = "is missing";
+
+    private static readonly TimeSpan AnotherTry = TimeSpan.FromSeconds(1);
+
     private const int InputOutputError = 5,
         BadMessage = 74,
         NeedsCleaning = 117;
@@ -28,70 +30,92 @@ internal sealed class MediaReader(MediaFolder folder, MediaCache cache, DamagedM
     /// gets an error message. A large one is compared while it is sent, and a damaged one breaks off before its end.
     /// </summary>
     /// <returns>The file; or null and what is wrong with it.</returns>
-    public (OpenedMedia? File, string? Fault) TryOpen(string id, string? part, StoryMedia media)
+    /// <exception cref="IOException">It cannot be read now, which says nothing about the file.</exception>
+    public ValueTask<(OpenedMedia? File, string? Fault)> TryOpenAsync(string id, string? part, StoryMedia media, CancellationToken cancel)
     {
         part = part == StoryParts.After ? null : part;
-        if (damaged.Find(id, part) is { } known)
-        {
-            return (null, known.Reason);
-        }
-        var cached = cache.Find(id, part);
-        if (cached?.Content is { } content)
-        {
-            return (new(content, null), null);
-        }
-        var (file, fault) = TryOpenFile(id, part, media);
-        if (file is null)
-        {
-            return (null, fault);
-        }
-        var stamp = FileStamp.Of(file);
-        if (media.Bytes <= MediaCache.LargestBytes)
-        {
-            using (file)
-            {
-                return TryRead(file, id, part, media, stamp);
-            }
-        }
-        var stream = new CheckedStream(
-            file,
-            media,
-            cached?.Checksum,
-            checksum => cache.Keep(id, part, folder.PathOf(id, part), stamp, new(null, checksum)),
-            reason => Refuse(id, part, reason)
-        );
-        return (new(null, stream), null);
+        return damaged.Find(id, part) is { } known ? new((null, known.Reason))
+            : cache.Find(id, part) is { Content: { } content } ? new((new OpenedMedia(content, null), null))
+            : OpenAsync(id, part, media, cancel);
     }
 
     /// <summary>What is wrong with a file, as far as it shows without reading; null when nothing is.</summary>
-    public string? Look(string id, string? part, StoryMedia media)
+    public async ValueTask<string?> LookAsync(string id, string? part, StoryMedia media, CancellationToken cancel)
     {
         if (damaged.Find(id, part) is { } known)
         {
             return known.Reason;
         }
-        var (file, fault) = TryOpenFile(id, part, media);
-        file?.Dispose();
-        return fault;
-    }
-
-    private (SafeFileHandle? File, string? Fault) TryOpenFile(string id, string? part, StoryMedia media)
-    {
-        SafeFileHandle? file;
         try
         {
-            file = folder.TryOpen(id, part);
+            return await store.GlanceAsync(id, part, media, cancel).ConfigureAwait(false);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Unreadable;
+        }
+    }
+
+    private async ValueTask<(OpenedMedia? File, string? Fault)> OpenAsync(
+        string id,
+        string? part,
+        StoryMedia media,
+        CancellationToken cancel
+    )
+    {
+        var (file, fault) = await TryOpenFileAsync(id, part, media, cancel).ConfigureAwait(false);
+        var opened = file is null ? (null, fault) : Open(file, id, part, media);
+        // A damaged copy says nothing about what is kept, so another one is made, once.
+        if (opened.File is null && file is not null && store.TryDropCopy(id, part))
+        {
+            (file, fault) = await TryOpenFileAsync(id, part, media, cancel).ConfigureAwait(false);
+            opened = file is null ? (null, fault) : Open(file, id, part, media);
+        }
+        return opened;
+    }
+
+    private async ValueTask<(SafeFileHandle? File, string? Fault)> TryOpenFileAsync(
+        string id,
+        string? part,
+        StoryMedia media,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            return await store.OpenAsync(id, part, media, cancel).ConfigureAwait(false);
         }
         catch (UnauthorizedAccessException)
         {
             return (null, Unreadable);
         }
-        if (file is not null && RandomAccess.GetLength(file) is var bytes && bytes != media.Bytes)
+    }
+
+    /// <param name="file">The file. It is disposed, or belongs to the result.</param>
+    /// <param name="id">Id of the story.</param>
+    /// <param name="part">Part of the story; null for the story's main file.</param>
+    /// <param name="media">Length and hash that the file must have.</param>
+    private (OpenedMedia? File, string? Fault) Open(SafeFileHandle file, string id, string? part, StoryMedia media)
+    {
+        var stamp = FileStamp.Of(file);
+        if (stamp.Bytes != media.Bytes || media.Bytes <= MediaCache.LargestBytes)
         {
-            file.Dispose();
-            return (null, WrongLength(bytes, media));
+            using (file)
+            {
+                return stamp.Bytes != media.Bytes ? (null, WrongLength(stamp.Bytes, media)) : TryRead(file, id, part, media, stamp);
+            }
         }
-        return (file, file is null ? Missing : null);
+        var stream = new CheckedStream(
+            file,
+            media,
+            cache.Find(id, part)?.Checksum,
+            checksum => cache.Keep(id, part, folder.PathOf(id, part), stamp, new(null, checksum)),
+            reason =>
+                store.TryDropCopy(id, part)
+                    ? new ApiProblem(Errors.ServerUnavailable, $"the copy of the file on this server {reason}") { RetryAfter = AnotherTry }
+                    : Refuse(id, part, reason)
+        );
+        return (new(null, stream), null);
     }
 
     private (OpenedMedia? File, string? Fault) TryRead(SafeFileHandle file, string id, string? part, StoryMedia media, FileStamp stamp)
@@ -137,6 +161,7 @@ internal sealed class MediaReader(MediaFolder folder, MediaCache cache, DamagedM
     /// <param name="pace">Called with the number of bytes after each piece. It may wait.</param>
     /// <param name="cancel">Cancels between two pieces.</param>
     /// <returns>What is wrong with it; null when nothing is.</returns>
+    /// <exception cref="IOException">It cannot be read now, which says nothing about the file.</exception>
     public async Task<string?> FindFaultAsync(
         string id,
         string? part,
@@ -147,17 +172,11 @@ internal sealed class MediaReader(MediaFolder folder, MediaCache cache, DamagedM
     {
         try
         {
-            var (file, fault) = TryOpenFile(id, part, media);
-            if (file is null)
-            {
-                return fault;
-            }
-            using (file)
-            {
-                return await HashAsync(file, pace, cancel).ConfigureAwait(false) is var sha256 && sha256 != media.Sha256
-                    ? WrongHash(sha256, media)
-                    : null;
-            }
+            return await store.FindFaultAsync(id, part, media, pace, cancel).ConfigureAwait(false);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Unreadable;
         }
         catch (IOException e) when (IsDamage(e))
         {
@@ -175,20 +194,4 @@ internal sealed class MediaReader(MediaFolder folder, MediaCache cache, DamagedM
 
     public static string WrongHash(string sha256, StoryMedia media) =>
         $"was changed: its SHA-256 is {sha256}, and that of what was posted {media.Sha256}";
-
-    private static async Task<string> HashAsync(SafeFileHandle file, Func<int, ValueTask>? pace, CancellationToken cancel)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[BufferBytes];
-        long at = 0;
-        for (int read; (read = await RandomAccess.ReadAsync(file, buffer, at, cancel).ConfigureAwait(false)) > 0; at += read)
-        {
-            hash.AppendData(buffer, 0, read);
-            if (pace is not null)
-            {
-                await pace(read).ConfigureAwait(false);
-            }
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
 }

@@ -19,7 +19,7 @@ internal sealed class MediaReceiver(
     private const string OnlyPictures = "a before/after story compares two still pictures, JPEG, PNG, GIF, WebP or AVIF";
 
     /// <summary>Largest limit of all kinds, for checks before the kind is known.</summary>
-    public long MaximumBytes => new[] { limits.ImageBytes, limits.VideoBytes, limits.AudioBytes, limits.RecordingBytes }.Max();
+    public long MaximumBytes => limits.LargestBytes;
 
     /// <summary>Largest image, in bytes.</summary>
     public long PictureBytes => limits.ImageBytes;

@@ -10,6 +10,12 @@ internal static class MediaServices
         services
             .AddSingleton(provider => provider.GetRequiredService<ServerOptions>().Media)
             .AddSingleton<MediaFolder>()
+            .AddSingleton<ArrivingPosts>()
+            .AddSingleton<MediaStore>(provider =>
+                provider.GetRequiredService<ServerOptions>().MediaBucket is null
+                    ? ActivatorUtilities.CreateInstance<FolderStore>(provider)
+                    : ActivatorUtilities.CreateInstance<BucketStore>(provider)
+            )
             .AddSingleton<MediaCache>()
             .AddSingleton<DamagedMedia>()
             .AddSingleton<MediaReader>()

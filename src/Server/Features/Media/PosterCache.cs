@@ -97,7 +97,7 @@ internal sealed partial class PosterCache(
         }
         Note(id, folder.PathOfDerived(id, suffix), content.Length);
         // Its story may have ended while the image was made.
-        if (!folder.Has(id, part: null))
+        if (folder.IsEnded(id))
             folder.Delete(id);
     }
 

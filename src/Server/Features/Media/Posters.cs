@@ -5,7 +5,7 @@ using StoriesCli.Server.Http;
 namespace StoriesCli.Server.Features.Media;
 
 /// <summary>Posters of stories in a few fixed sizes. Concurrent requests share one poster.</summary>
-internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictures videos, PosterCache cache, TimeProvider time)
+internal sealed class Posters(MediaStore store, PosterMaker maker, VideoPictures videos, PosterCache cache, TimeProvider time)
 {
     /// <summary>Longest side, in pixels.</summary>
     public const int SideMaximum = PosterMaker.MostPixelsASide;
@@ -21,6 +21,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     /// <summary>The image in the largest of <see cref="Limits.PosterSides"/> that fits into the requested size, or in its own size if that fits. Never enlarged.</summary>
     /// <param name="id">Id of the story.</param>
     /// <param name="part">Part of the story; null for the story's main file.</param>
+    /// <param name="media">Length and hash of that part's file.</param>
     /// <param name="facts">Facts of that part's file.</param>
     /// <param name="width">Maximum width in pixels.</param>
     /// <param name="height">Maximum height in pixels.</param>
@@ -30,6 +31,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     public async Task<Poster> GetAsync(
         string id,
         string? part,
+        StoryMedia media,
         MediaFacts facts,
         int width,
         int height,
@@ -39,11 +41,11 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     {
         try
         {
-            var path = folder.PathOf(id, part);
+            Func<ValueTask<BorrowedFile>> borrow = () => store.BorrowAsync(id, part, media);
             if (facts.Kind == StoryKinds.Video)
             {
-                path = await videos.GetAsync(id, facts, cancel).ConfigureAwait(false);
-                facts = Still(path);
+                var path = await videos.GetAsync(id, media, facts, cancel).ConfigureAwait(false);
+                (facts, borrow) = (Still(path), () => ValueTask.FromResult(new BorrowedFile(path)));
             }
             var side = SideOf(facts.Width ?? width, facts.Height ?? height, width, height);
             var suffix = PosterCache.SuffixOf(part, side, format);
@@ -52,7 +54,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
             var picture = $"{id}.{part}";
             if (_failures.Find(picture) is { } reason)
                 throw new PosterUnavailableException(reason);
-            return await MakeOnceAsync(picture, id, suffix, path, facts, side, format).WaitAsync(cancel).ConfigureAwait(false);
+            return await MakeOnceAsync(picture, id, suffix, borrow, facts, side, format).WaitAsync(cancel).ConfigureAwait(false);
         }
         catch (PosterUnavailableException e)
         {
@@ -80,14 +82,14 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
         string picture,
         string id,
         string suffix,
-        string path,
+        Func<ValueTask<BorrowedFile>> borrow,
         MediaFacts facts,
         int side,
         PosterFormat format
     )
     {
         var key = id + "." + suffix;
-        return _underWay.GetOrAdd(key, _ => new(() => MakeAsync(key, picture, id, suffix, path, facts, side, format))).Value;
+        return _underWay.GetOrAdd(key, _ => new(() => MakeAsync(key, picture, id, suffix, borrow, facts, side, format))).Value;
     }
 
     private async Task<Poster> MakeAsync(
@@ -95,7 +97,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
         string picture,
         string id,
         string suffix,
-        string path,
+        Func<ValueTask<BorrowedFile>> borrow,
         MediaFacts facts,
         int side,
         PosterFormat format
@@ -103,7 +105,8 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     {
         try
         {
-            var poster = await maker.MakeAsync(path, facts, side, side, format, CancellationToken.None).ConfigureAwait(false);
+            using var file = await borrow().ConfigureAwait(false);
+            var poster = await maker.MakeAsync(file.Path, facts, side, side, format, CancellationToken.None).ConfigureAwait(false);
             cache.Keep(id, suffix, poster);
             return Poster.Of(poster);
         }

@@ -5,7 +5,14 @@ using StoriesCli.Server.Http;
 namespace StoriesCli.Server.Features.Media;
 
 /// <summary>One frame of each video, from which its posters are made. It is taken once, stored beside the media and deleted with them.</summary>
-internal sealed class VideoPictures(MediaFolder folder, PosterCache cache, Ffmpeg ffmpeg, TimeProvider time, ILogger<VideoPictures> log)
+internal sealed class VideoPictures(
+    MediaStore store,
+    MediaFolder folder,
+    PosterCache cache,
+    Ffmpeg ffmpeg,
+    TimeProvider time,
+    ILogger<VideoPictures> log
+)
 {
     private const string Suffix = "picture.jpg";
     private const int FailuresRemembered = 10_000;
@@ -19,7 +26,7 @@ internal sealed class VideoPictures(MediaFolder folder, PosterCache cache, Ffmpe
 
     /// <returns>Path of the frame.</returns>
     /// <exception cref="PosterUnavailableException">There can be no frame, or making one failed recently.</exception>
-    public async Task<string> GetAsync(string id, MediaFacts facts, CancellationToken cancel)
+    public async Task<string> GetAsync(string id, StoryMedia media, MediaFacts facts, CancellationToken cancel)
     {
         if (!folder.HasDerived(id, Suffix))
         {
@@ -39,16 +46,17 @@ internal sealed class VideoPictures(MediaFolder folder, PosterCache cache, Ffmpe
                 };
             }
             // Later requests wait for the same frame, even when the first caller has gone.
-            await _underWay.GetOrAdd(id, key => new(() => TakeAsync(key, facts))).Value.WaitAsync(cancel).ConfigureAwait(false);
+            await _underWay.GetOrAdd(id, key => new(() => TakeAsync(key, media, facts))).Value.WaitAsync(cancel).ConfigureAwait(false);
         }
         return folder.PathOfDerived(id, Suffix);
     }
 
-    private async Task TakeAsync(string id, MediaFacts facts)
+    private async Task TakeAsync(string id, StoryMedia media, MediaFacts facts)
     {
         try
         {
-            cache.Keep(id, Suffix, await ffmpeg.TakePictureAsync(folder.PathOf(id), facts).ConfigureAwait(false), always: true);
+            using var file = await store.BorrowAsync(id, part: null, media).ConfigureAwait(false);
+            cache.Keep(id, Suffix, await ffmpeg.TakePictureAsync(file.Path, facts).ConfigureAwait(false), always: true);
         }
         catch (PosterUnavailableException e)
         {

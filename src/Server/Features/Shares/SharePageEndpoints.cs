@@ -48,7 +48,7 @@ internal static class SharePageEndpoints
                 }
             );
         pages
-            .MapMethods("/{secret}/media", StoryMediaEndpoints.GetAndHead, GetMedia)
+            .MapMethods("/{secret}/media", StoryMediaEndpoints.GetAndHead, GetMediaAsync)
             .WithMetadata(new AllowedQuery(StoryMediaEndpoints.PartParameter))
             .Describe(
                 new(Tags.Sharing, "getSharedMedia", "Sends the file of a shared story")
@@ -135,7 +135,7 @@ internal static class SharePageEndpoints
     private static async Task<string> ReadTextAsync(MediaReader files, Func<StoryEntry> see, CancellationToken cancel)
     {
         var story = see();
-        var (opened, fault) = files.TryOpen(story.Id, part: null, story.Media);
+        var (opened, fault) = await files.TryOpenAsync(story.Id, part: null, story.Media, cancel).ConfigureAwait(false);
         if (opened is null)
         {
             see();
@@ -145,7 +145,7 @@ internal static class SharePageEndpoints
         return await reader.ReadToEndAsync(cancel).ConfigureAwait(false);
     }
 
-    private static Results<FileContentHttpResult, FileStreamHttpResult> GetMedia(
+    private static async Task<Results<FileContentHttpResult, FileStreamHttpResult>> GetMediaAsync(
         HttpContext context,
         string secret,
         ShareStore shares,
@@ -154,7 +154,7 @@ internal static class SharePageEndpoints
     )
     {
         var part = StoryMediaEndpoints.ReadPart(context);
-        var file = StoryMediaEndpoints.Serve(context, part, () => shares.Open(secret).Story, reader, time);
+        var file = await StoryMediaEndpoints.ServeAsync(context, part, () => shares.Open(secret).Story, reader, time).ConfigureAwait(false);
         HtmlPage.SetDiscretion(context.Response.Headers);
         // A share can be revoked at any moment, so clients must revalidate.
         context.Response.Headers.CacheControl = "private, no-cache";

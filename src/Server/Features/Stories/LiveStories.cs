@@ -97,6 +97,9 @@ internal sealed class LiveStories(StoryProjection projection, StoryStore stories
     public StoryEntry? Find(string id) =>
         projection.Current.ById.TryGetValue(id, out var entry) && entry.Row.IsLive && !entry.Row.IsExpired(time.GetUtcNow()) ? entry : null;
 
+    /// <summary>Whether there is a story with this id, live or not.</summary>
+    public bool Exists(string id) => projection.Current.ById.ContainsKey(id);
+
     /// <summary>All of them. It looks at every story.</summary>
     public IReadOnlyList<string> All() => [.. projection.Current.ById.Values.Where(entry => entry.Row.IsLive).Select(entry => entry.Id)];
 

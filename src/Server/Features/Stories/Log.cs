@@ -24,6 +24,12 @@ internal static partial class Log
     [LoggerMessage(206, LogLevel.Warning, "Deleted media without a story, as the host asked. Files: {Files}, ids: {Ids}, bytes: {Bytes}")]
     public static partial void UnknownMediaRemoved(ILogger log, int files, int ids, long bytes);
 
+    [LoggerMessage(208, LogLevel.Error, "Files of ended stories could not be deleted yet, and are tried again in half a minute: {Reason}")]
+    public static partial void MediaLeft(ILogger log, string reason);
+
+    [LoggerMessage(207, LogLevel.Warning, "The media could not be compared with the stories, and are compared later: {Reason}")]
+    public static partial void MediaNotCompared(ILogger log, string reason);
+
     [LoggerMessage(203, LogLevel.Warning, "The files of story {Id}, which is gone, could not be deleted yet; the sweeper will")]
     public static partial void FilesLeft(ILogger log, string id, Exception exception);
 }

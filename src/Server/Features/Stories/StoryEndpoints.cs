@@ -197,13 +197,16 @@ internal static class StoryEndpoints
         CurrentAccount caller,
         string id,
         StoryStore stories,
-        MediaFolder folder,
+        MediaStore media,
         CancellationToken cancel
     )
     {
-        if (await stories.FindReceiptAsync(caller.Number, id, cancel).ConfigureAwait(false) is { } receipt && !folder.HasFiles(id))
+        if (
+            await stories.FindReceiptAsync(caller.Number, id, cancel).ConfigureAwait(false) is { } receipt
+            && !await media.HasFilesAsync(id, cancel).ConfigureAwait(false)
+        )
         {
-            return TypedResults.Json(receipt, ContractsJson.Default.Receipt);
+            return TypedResults.Json(media.KeepsVersions ? receipt with { VersionsKept = true } : receipt, ContractsJson.Default.Receipt);
         }
         stories.GetVisible(caller.Number, id);
         throw new ApiProblem(Errors.ReceiptNotFound, $"story {id} is still there");
@@ -241,22 +244,22 @@ internal static class StoryEndpoints
         CurrentAccount caller,
         string id,
         StoryStore stories,
-        MediaFolder folder,
+        MediaStore media,
         ILogger<StoryStore> log,
         CancellationToken cancel
     )
     {
         await stories.DeleteAsync(caller, id, cancel).ConfigureAwait(false);
-        folder.DeleteQuietly(id, log);
+        await media.DeleteQuietlyAsync(id, log).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
     /// <summary>Deletes the files of a story that is already gone, and ignores failures.</summary>
-    public static void DeleteQuietly(this MediaFolder folder, string id, ILogger log)
+    public static async Task DeleteQuietlyAsync(this MediaStore media, string id, ILogger log)
     {
         try
         {
-            folder.Delete(id);
+            await media.DeleteAsync(id, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

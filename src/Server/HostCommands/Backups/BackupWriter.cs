@@ -11,7 +11,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.HostCommands.Backups;
 
 /// <summary>Writes an archive of everything while the server runs: data file, log and media of one moment, then the manifest.</summary>
-internal sealed class BackupWriter(Database database, StoryInventory stories, MediaFolder folder, DamagedMedia damaged, TimeProvider time)
+internal sealed class BackupWriter(Database database, StoryInventory stories, MediaStore store, DamagedMedia damaged, TimeProvider time)
 {
     /// <summary>Fixes the moment. Nothing is written yet, so an error can still be returned.</summary>
     /// <exception cref="DatabaseUnavailableException">Another backup is running, or the database is not ready.</exception>
@@ -71,7 +71,7 @@ internal sealed class BackupWriter(Database database, StoryInventory stories, Me
         {
             foreach (var (part, _) in media.Files)
             {
-                opened.Add(TryOpen(media.Id, part));
+                opened.Add(await TryOpenAsync(media.Id, part, cancel).ConfigureAwait(false));
             }
             // In this order: a story's row is deleted before its files.
             if (!stories.IsActive(media.Id))
@@ -101,12 +101,12 @@ internal sealed class BackupWriter(Database database, StoryInventory stories, Me
         }
     }
 
-    private (FileStream? File, string? Fault) TryOpen(string id, string? part)
+    private async Task<(FileStream? File, string? Fault)> TryOpenAsync(string id, string? part, CancellationToken cancel)
     {
         try
         {
-            var file = folder.TryOpen(id, part);
-            return file is null ? (null, "is missing") : (new FileStream(file, FileAccess.Read, bufferSize: 0), null);
+            var file = await store.OpenAsItIsAsync(id, part, cancel).ConfigureAwait(false);
+            return (file, file is null ? MediaReader.Missing : null);
         }
         catch (UnauthorizedAccessException)
         {

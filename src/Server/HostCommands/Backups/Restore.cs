@@ -31,8 +31,7 @@ internal static class Restore
                 using var progress = ProgressLine.Start("restoring", () => archive.Position, archive.Length);
                 contents = await BackupReader.ReadAsync(archive, name => Create(directory, name), cancel).ConfigureAwait(false);
                 progress?.Dispose();
-                await ApplyAsync(contents, options with { Data = directory.Path, LogFile = null, Database = null }, directory, build)
-                    .ConfigureAwait(false);
+                await ApplyAsync(contents, OptionsOf(options, directory), directory, build).ConfigureAwait(false);
             }
             cancel.ThrowIfCancellationRequested();
             target.Finish();
@@ -44,6 +43,16 @@ internal static class Restore
             throw;
         }
     }
+
+    /// <summary>An archive becomes a data directory, whatever the options say of a database and a bucket.</summary>
+    private static ServerOptions OptionsOf(ServerOptions options, DataDirectory directory) =>
+        options with
+        {
+            Data = directory.Path,
+            LogFile = null,
+            Database = null,
+            MediaBucket = null,
+        };
 
     private static FileStream Create(DataDirectory directory, string name)
     {

@@ -97,6 +97,17 @@ internal sealed class IncomingFile : IAsyncDisposable
             return new FinishedFile(finalPath, Bytes, hashing.GetAwaiter().GetResult());
         });
 
+    /// <summary>SHA-256 of the file, as it lies there. Nothing of it need be on the disk.</summary>
+    public Task<byte[]> HashAsync() => Task.Run(Hash);
+
+    /// <summary>Moves the file, which somebody else keeps for good, to another place. It may get lost there in a crash.</summary>
+    public void Move(string path)
+    {
+        File.Move(Path, path, overwrite: true);
+        Path = path;
+        _finished = true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _file.DisposeAsync().ConfigureAwait(false);

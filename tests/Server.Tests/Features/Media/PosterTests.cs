@@ -137,7 +137,12 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
         await using var host = await StoriesCli.Testing.ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
         var png = await SampleMedia.ReadAsync("photo.png");
-        var id = (await ana.PutAsync("/v1/stories", png)).Json.GetProperty("id").GetString()!;
+        var story = (await ana.PutAsync("/v1/stories", png)).Json;
+        var id = story.GetProperty("id").GetString()!;
+        var media = System.Text.Json.JsonSerializer.Deserialize(
+            story.GetProperty("media"),
+            StoriesCli.Contracts.ContractsJson.Default.StoryMedia
+        )!;
         png.AsSpan(png.AsSpan().IndexOf("IDAT"u8) + 200, 400).Fill(0xA5);
         await File.WriteAllBytesAsync(host.Services.GetRequiredService<MediaFolder>().PathOf(id, null), png);
         var (posters, decoding) = (host.Services.GetRequiredService<Posters>(), host.Services.GetRequiredService<Decoding>());
@@ -145,7 +150,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
 
         foreach (var side in (int[])[40, 80, 160, 160])
         {
-            var asking = () => posters.GetAsync(id, null, facts, side, side, PosterFormat.Jpeg, CancellationToken.None);
+            var asking = () => posters.GetAsync(id, null, media, facts, side, side, PosterFormat.Jpeg, CancellationToken.None);
             (await asking.Should().ThrowAsync<StoriesCli.Server.Http.ApiProblem>())
                 .Which.Error.Should()
                 .Be(StoriesCli.Contracts.Errors.PosterUnavailable);

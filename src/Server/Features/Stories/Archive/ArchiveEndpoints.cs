@@ -72,13 +72,13 @@ internal static class ArchiveEndpoints
         CurrentAccount caller,
         string id,
         StoryArchive stories,
-        MediaFolder folder,
+        MediaStore media,
         ILogger<StoryStore> log,
         CancellationToken cancel
     )
     {
         await stories.DeleteArchivedAsync(caller.Number, id, cancel).ConfigureAwait(false);
-        folder.DeleteQuietly(id, log);
+        await media.DeleteQuietlyAsync(id, log).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 }

@@ -112,14 +112,14 @@ internal static class HighlightEndpoints
         CurrentAccount caller,
         string id,
         StoryStore stories,
-        MediaFolder folder,
+        MediaStore media,
         ILogger<StoryStore> log,
         CancellationToken cancel
     )
     {
         if (await stories.UnkeepAsync(caller.Number, id, cancel).ConfigureAwait(false))
         {
-            folder.DeleteQuietly(id, log);
+            await media.DeleteQuietlyAsync(id, log).ConfigureAwait(false);
         }
         return TypedResults.NoContent();
     }
@@ -167,7 +167,7 @@ internal static class HighlightEndpoints
         AccountStore accounts,
         StoryStore stories,
         StoryLists lists,
-        MediaFolder folder,
+        MediaStore media,
         ILogger<StoryStore> log,
         CancellationToken cancel
     )
@@ -175,7 +175,7 @@ internal static class HighlightEndpoints
         var author = Author(viewer, handle, name, accounts, lists);
         foreach (var id in await stories.DeleteHighlightAsync(author, name, cancel).ConfigureAwait(false))
         {
-            folder.DeleteQuietly(id, log);
+            await media.DeleteQuietlyAsync(id, log).ConfigureAwait(false);
         }
         return TypedResults.NoContent();
     }

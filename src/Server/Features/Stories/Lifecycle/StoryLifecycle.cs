@@ -12,7 +12,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
     private readonly StoryProjection _projection;
     private readonly StoryInventory _inventory;
     private readonly AccountStore _accounts;
-    private readonly MediaFolder _folder;
+    private readonly MediaStore _media;
     private readonly Database _database;
     private readonly TimeProvider _time;
 
@@ -26,12 +26,12 @@ internal sealed class StoryLifecycle : IDeletesExpired
         StoryProjection projection,
         StoryInventory inventory,
         AccountStore accounts,
-        MediaFolder folder,
+        MediaStore media,
         Database database,
         TimeProvider time
     )
     {
-        (_projection, _inventory, _accounts, _folder, _database, _time) = (projection, inventory, accounts, folder, database, time);
+        (_projection, _inventory, _accounts, _media, _database, _time) = (projection, inventory, accounts, media, database, time);
         database.Erased += _shown.Clear;
     }
 
@@ -69,7 +69,8 @@ internal sealed class StoryLifecycle : IDeletesExpired
         batch.AfterCommit(() =>
         {
             _shown[row.Id] = true;
-            _folder.Leave(row.Id);
+            // The recording of a live terminal may be under way to its place.
+            _media.Leave(row.Id, row.IsLive ? [null] : row.Files.Select(file => file.Part));
         });
     }
 

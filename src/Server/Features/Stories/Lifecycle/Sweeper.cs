@@ -1,6 +1,7 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Buckets;
 
 namespace StoriesCli.Server.Features.Stories;
 
@@ -11,7 +12,7 @@ namespace StoriesCli.Server.Features.Stories;
 internal sealed class Sweeper(
     StoryLifecycle stories,
     ExpiryScheduler expiries,
-    MediaFolder folder,
+    MediaStore media,
     UnknownMedia unknown,
     IEnumerable<IDeletesExpired> stores,
     Database database,
@@ -65,15 +66,15 @@ internal sealed class Sweeper(
         {
             expiries.Announce(out var announced);
             more = await stories.SweepAsync(announced, RowsAtOnce, cancel).ConfigureAwait(false);
-            DeleteFiles(cancel);
+            await DeleteFilesAsync(cancel).ConfigureAwait(false);
         } while (more);
         foreach (var released in stories.FindReleased().Chunk(RowsAtOnce))
         {
             await stories.EndAsync(released, time.GetUtcNow(), cancel).ConfigureAwait(false);
-            DeleteFiles(cancel);
+            await DeleteFilesAsync(cancel).ConfigureAwait(false);
         }
         directory.Reserve.Regain();
-        if (unknown.Sweep(cancel) is > 0 and var leftOvers)
+        if (await CompareAsync(cancel).ConfigureAwait(false) is > 0 and var leftOvers)
         {
             Log.LeftOversDeleted(log, leftOvers, Counted.Noun(leftOvers, "file"));
         }
@@ -90,11 +91,32 @@ internal sealed class Sweeper(
 
     private int RowsAtOnce => directory.Reserve.IsDiskFull ? RowsPerCommitWhenFull : RowsPerCommit;
 
-    private void DeleteFiles(CancellationToken cancel)
+    /// <summary>A bucket that cannot be reached keeps no row from being swept. What is left there is tried again, and counted in the metrics.</summary>
+    private async Task DeleteFilesAsync(CancellationToken cancel)
     {
-        if (folder.DeleteLeft(cancel) is > 0 and var gone)
+        try
         {
-            Log.Swept(log, gone);
+            if (await media.DeleteLeftAsync(cancel).ConfigureAwait(false) is > 0 and var gone)
+            {
+                Log.Swept(log, gone);
+            }
+        }
+        catch (BucketUnavailableException e)
+        {
+            Log.MediaLeft(log, e.Message);
+        }
+    }
+
+    private async Task<int> CompareAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await unknown.SweepAsync(cancel).ConfigureAwait(false);
+        }
+        catch (BucketUnavailableException e)
+        {
+            Log.MediaNotCompared(log, e.Message);
+            return 0;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Storage;
@@ -30,25 +31,28 @@ internal sealed class UnknownMedia
 
     private readonly StoryInventory _stories;
     private readonly StoryLifecycle _lifecycle;
-    private readonly MediaFolder _folder;
+    private readonly ArrivingPosts _arriving;
+    private readonly MediaStore _media;
     private readonly Database _database;
     private readonly DataDirectory _directory;
     private readonly ILogger<UnknownMedia> _log;
-    private readonly List<string> _unexplained = [];
-    private IEnumerator<string>? _round;
+    private readonly List<FoundFile> _unexplained = [];
+    private IAsyncEnumerator<FoundFile>? _round;
     private bool _mustCompareAll = true;
     private HeldMedia _held = HeldMedia.None;
 
     public UnknownMedia(
         StoryInventory stories,
         StoryLifecycle lifecycle,
-        MediaFolder folder,
+        ArrivingPosts arriving,
+        MediaStore media,
         Database database,
         DataDirectory directory,
         ILogger<UnknownMedia> log
     )
     {
-        (_stories, _lifecycle, _folder, _database, _directory, _log) = (stories, lifecycle, folder, database, directory, log);
+        (_stories, _lifecycle, _arriving, _media) = (stories, lifecycle, arriving, media);
+        (_database, _directory, _log) = (database, directory, log);
         // What was in doubt may have become true: stories that ended, whose files nobody deleted.
         database.Reopened += () => Volatile.Write(ref _mustCompareAll, true);
     }
@@ -61,7 +65,7 @@ internal sealed class UnknownMedia
 
     /// <summary>Call before the database is opened, which would create a new one.</summary>
     /// <exception cref="UnknownMediaException">There are media but no _database.</exception>
-    public void VerifyDatabaseIsThere()
+    public async Task VerifyDatabaseIsThereAsync(CancellationToken cancel)
     {
         if (_directory.HasDatabase)
             return;
@@ -69,36 +73,40 @@ internal sealed class UnknownMedia
             throw new UnknownMediaException(
                 $"'{_directory.LogFile}' holds changes, and stories.db beside it is missing or empty. {Advice}"
             );
-        var files = _folder.FindLeftOvers(_ => false, CancellationToken.None).Count();
+        var files = await _media.FindLeftOversAsync(_ => false, _media.SomeAsync(cancel), cancel).CountAsync(cancel).ConfigureAwait(false);
         if (files > 0)
             throw new UnknownMediaException(
-                $"'{_directory.MediaPath}' holds {Counted.Of(files, "file")}, and '{_directory.DatabaseFile}' is missing or empty. {Advice}"
+                $"'{_media.Place}' holds {Counted.Of(files, "file")}, and '{_directory.DatabaseFile}' is missing or empty. {Advice}"
             );
     }
 
     /// <summary>Call after the database is open and before anything is swept.</summary>
     /// <exception cref="UnknownMediaException">The database does not know most of the media.</exception>
-    public void VerifyDatabaseKnows(bool hasAccounts)
+    public async Task VerifyDatabaseKnowsAsync(bool hasAccounts, CancellationToken cancel)
     {
-        var (_, unexplained) = Look(CancellationToken.None);
-        var ids = CountIds(unexplained);
+        var found = await _media
+            .FindLeftOversAsync(_stories.Has, _media.SomeAsync(cancel), cancel)
+            .ToListAsync(cancel)
+            .ConfigureAwait(false);
+        var ids = CountIds(found.Where(file => !IsExplained(file)));
         // Nobody can have posted to a server without accounts.
         if (ids > 0 && (!hasAccounts || (ids >= FewIds && ids > _stories.Count)))
             throw new UnknownMediaException(
-                $"'{_directory.MediaPath}' holds the files of {Counted.Stories(ids)} that the database {_database.Place} does not know; it knows {_stories.Count:N0}. {Advice}"
+                $"'{_media.Place}' holds the files of {Counted.Stories(ids)} that the database {_database.Place} does not know; it knows {_stories.Count:N0}. {Advice}"
             );
     }
 
     /// <summary>Call after the database is open. A volume that is not mounted is an empty folder; files posted into it would be hidden once it is mounted.</summary>
     /// <param name="missing">Number of files that are known to be missing or damaged.</param>
+    /// <param name="cancel">Cancels the wait for a bucket.</param>
     /// <exception cref="UnknownMediaException">There are stories but no file at all.</exception>
-    public void VerifyMediaAreThere(int missing)
+    public async Task VerifyMediaAreThereAsync(int missing, CancellationToken cancel)
     {
         // The files of expired stories may be deleted already.
-        if (_folder.All().Any() || _stories.ActiveWithFiles - missing < FewIds)
+        if (_stories.ActiveWithFiles - missing < FewIds || !await _media.IsEmptyAsync(cancel).ConfigureAwait(false))
             return;
         throw new UnknownMediaException(
-            $"'{_directory.MediaPath}' is empty, and the database {_database.Place} knows {_stories.Count:N0} stories whose files were there. The server does not start, so that nothing is posted beside them. "
+            $"'{_media.Place}' is empty, and the database {_database.Place} knows {_stories.Count:N0} stories whose files were there. The server does not start, so that nothing is posted beside them. "
                 + $"Mount or put back what was there, or restore a backup into a new directory: stories-server restore FILE --data NEW. To let go of these stories for good: stories-server purge --missing-media --data {ShellWord.Of(_directory.Path)}"
         );
     }
@@ -107,13 +115,27 @@ internal sealed class UnknownMedia
     /// <returns>How many stories ended.</returns>
     public async Task<int> EndWithoutFilesAsync()
     {
-        var ids = _stories.StoredMedia().Where(it => it.Files.Any(file => !_folder.Has(it.Id, file.Part))).Select(it => it.Id).ToList();
-        foreach (var id in ids)
+        var count = 0;
+        foreach (var story in _stories.StoredMedia())
         {
-            await _lifecycle.EndAsync(id).ConfigureAwait(false);
-            _folder.Delete(id);
+            if (await LacksFileAsync(story).ConfigureAwait(false))
+            {
+                await _lifecycle.EndAsync(story.Id).ConfigureAwait(false);
+                await _media.DeleteAsync(story.Id, CancellationToken.None).ConfigureAwait(false);
+                count++;
+            }
         }
-        return ids.Count;
+        return count;
+    }
+
+    private async Task<bool> LacksFileAsync(StoredMedia story)
+    {
+        foreach (var (part, _) in story.Files)
+        {
+            if ((await _media.LookAsync(story.Id, part, CancellationToken.None).ConfigureAwait(false)).Bytes < 0)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>
@@ -121,46 +143,50 @@ internal sealed class UnknownMedia
     /// The first call compares all of them, because a kill may have come between a row's deletion and its files'.
     /// </summary>
     /// <returns>Number of deleted files.</returns>
-    public int Sweep(CancellationToken cancel)
+    public async Task<int> SweepAsync(CancellationToken cancel)
     {
         // A post in doubt no longer counts as arriving, and its row may become visible only once the database is open again.
         if (!_database.Health.IsReady)
             return 0;
-        var explained = _folder.FindInterrupted(_stories.Has).ToList();
-        var isRoundOver = Compare(explained, cancel);
-        var count = Remove(explained);
-        _folder.ForgetArrived(_stories.Has);
-        return isRoundOver ? count + Settle() : count;
+        var explained = await _media.FindInterruptedAsync(_stories.Has, cancel).ConfigureAwait(false);
+        var isRoundOver = await CompareAsync(explained, cancel).ConfigureAwait(false);
+        var count = await RemoveAsync(explained, cancel).ConfigureAwait(false);
+        _media.ForgetArrived(_stories.Has);
+        return isRoundOver ? count + await SettleAsync(cancel).ConfigureAwait(false) : count;
     }
 
     /// <returns>Whether all files have been compared since the round began.</returns>
-    private bool Compare(List<string> explained, CancellationToken cancel)
+    private async Task<bool> CompareAsync(List<FoundFile> explained, CancellationToken cancel)
     {
         var isAll = Interlocked.Exchange(ref _mustCompareAll, false);
         if (isAll)
-            EndRound();
+            await EndRoundAsync().ConfigureAwait(false);
         try
         {
-            foreach (var file in _folder.FindLeftOvers(_stories.Has, cancel, Next(isAll ? int.MaxValue : FilesASweep)))
+            var next = NextAsync(isAll ? int.MaxValue : FilesASweep, cancel);
+            await foreach (var file in _media.FindLeftOversAsync(_stories.Has, next, cancel).ConfigureAwait(false))
                 (IsExplained(file) ? explained : _unexplained).Add(file);
         }
         catch
         {
-            EndRound();
-            Volatile.Write(ref _mustCompareAll, true);
+            await EndRoundAsync().ConfigureAwait(false);
+            if (isAll)
+                Volatile.Write(ref _mustCompareAll, true);
             throw;
         }
         return _round is null;
     }
 
-    private IEnumerable<string> Next(int files)
+    private async IAsyncEnumerable<FoundFile> NextAsync(int files, [EnumeratorCancellation] CancellationToken cancel)
     {
-        _round ??= _folder.All().GetEnumerator();
+        // It outlives the sweep, and so what cancels it.
+        _round ??= _media.AllAsync(CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
         while (files-- > 0)
         {
-            if (!_round.MoveNext())
+            cancel.ThrowIfCancellationRequested();
+            if (!await _round.MoveNextAsync().ConfigureAwait(false))
             {
-                _round.Dispose();
+                await _round.DisposeAsync().ConfigureAwait(false);
                 _round = null;
                 yield break;
             }
@@ -169,38 +195,42 @@ internal sealed class UnknownMedia
         }
     }
 
-    private void EndRound()
+    private async Task EndRoundAsync()
     {
-        _round?.Dispose();
+        if (_round is not null)
+            await _round.DisposeAsync().ConfigureAwait(false);
         _round = null;
         _unexplained.Clear();
     }
 
-    private int Settle()
+    private async Task<int> SettleAsync(CancellationToken cancel)
     {
-        var left = _folder.FindLeftOvers(_stories.Has, CancellationToken.None, _unexplained).ToList();
-        EndRound();
+        var left = await _media
+            .FindLeftOversAsync(_stories.Has, _unexplained.ToAsyncEnumerable(), cancel)
+            .ToListAsync(cancel)
+            .ConfigureAwait(false);
+        await EndRoundAsync().ConfigureAwait(false);
         var ids = CountIds(left);
         var mayGo = ids <= _stories.Count / ShareOfStories;
-        Hold(mayGo ? HeldMedia.None : new(ids, left.Count, left.Sum(MediaFolder.SizeOf)));
-        return mayGo ? Remove(left) : 0;
+        Hold(mayGo ? HeldMedia.None : new(ids, left.Count, left.Sum(file => file.Bytes)));
+        return mayGo ? await RemoveAsync(left, cancel).ConfigureAwait(false) : 0;
     }
 
-    private int Remove(IEnumerable<string> files)
+    private async Task<int> RemoveAsync(IEnumerable<FoundFile> files, CancellationToken cancel)
     {
-        var going = files.Where(file => !_stories.Has(MediaFolder.IdOf(file))).ToList();
-        _folder.Remove(going);
+        var going = files.Where(file => !_stories.Has(file.Id)).ToList();
+        await _media.RemoveAsync(going, cancel).ConfigureAwait(false);
         return going.Count;
     }
 
     /// <summary>With the host's consent: deletes all files that belong to no story.</summary>
     /// <returns>What was deleted.</returns>
-    public HeldMedia RemoveAll(CancellationToken cancel)
+    public async Task<HeldMedia> RemoveAllAsync(CancellationToken cancel)
     {
-        var files = _folder.FindLeftOvers(_stories.Has, cancel).ToList();
-        var removed = new HeldMedia(CountIds(files), files.Count, files.Sum(MediaFolder.SizeOf));
-        _folder.Remove(files);
-        _folder.ForgetArrived(_stories.Has);
+        var files = await _media.FindLeftOversAsync(_stories.Has, among: null, cancel).ToListAsync(cancel).ConfigureAwait(false);
+        var removed = new HeldMedia(CountIds(files), files.Count, files.Sum(file => file.Bytes));
+        await _media.RemoveAsync(files, cancel).ConfigureAwait(false);
+        _media.ForgetArrived(_stories.Has);
         Hold(HeldMedia.None);
         if (removed.Files > 0)
             Log.UnknownMediaRemoved(_log, removed.Files, removed.Ids, removed.Bytes);
@@ -211,13 +241,7 @@ internal sealed class UnknownMedia
         "The server does not start, so that nothing is lost. Put the database that belongs to these files back, or restore a backup into a new directory: "
         + $"stories-server restore FILE --data NEW. To let go of the files for good: stories-server purge --unknown-media --data {ShellWord.Of(_directory.Path)}";
 
-    private (List<string> Explained, List<string> Unexplained) Look(CancellationToken cancel)
-    {
-        var groups = _folder.FindLeftOvers(_stories.Has, cancel).ToLookup(IsExplained);
-        return ([.. groups[true]], [.. groups[false]]);
-    }
-
-    private bool IsExplained(string file) => MediaFolder.IdOf(file) is var id && (_stories.IsGone(id) || _folder.WasArriving(id));
+    private bool IsExplained(FoundFile file) => _stories.IsGone(file.Id) || _arriving.WasInterrupted(file.Id);
 
     private void Hold(HeldMedia held)
     {
@@ -228,5 +252,5 @@ internal sealed class UnknownMedia
             Log.UnknownMediaOver(_log, before.Files);
     }
 
-    private static int CountIds(IEnumerable<string> files) => files.Select(MediaFolder.IdOf).Distinct(StringComparer.Ordinal).Count();
+    private static int CountIds(IEnumerable<FoundFile> files) => files.Select(file => file.Id).Distinct(StringComparer.Ordinal).Count();
 }

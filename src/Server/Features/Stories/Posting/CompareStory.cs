@@ -10,11 +10,11 @@ internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, stri
 {
     private const string DifferenceName = "difference.png";
 
-    /// <summary>Moves both files to their final places. On return they are on disk.</summary>
-    public async Task<StoryCompare> FinishAsync(MediaFolder folder, string id)
+    /// <summary>Keeps both files for good.</summary>
+    public async Task<StoryCompare> FinishAsync(MediaStore store, string id, CancellationToken cancel)
     {
-        var before = await Before.FinishAsync(folder.PathOf(id, StoryParts.Before)).ConfigureAwait(false);
-        var difference = await Compared.Difference.FinishAsync(folder.PathOf(id, StoryParts.Difference)).ConfigureAwait(false);
+        var before = await store.KeepAsync(Before, id, StoryParts.Before, cancel).ConfigureAwait(false);
+        var difference = await store.KeepAsync(Compared.Difference, id, StoryParts.Difference, cancel).ConfigureAwait(false);
         return new()
         {
             ChangedShare = Compared.ChangedShare,

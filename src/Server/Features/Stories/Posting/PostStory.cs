@@ -20,7 +20,8 @@ internal sealed class PostStory(
     IdempotencyStore idempotency,
     MediaReceiver media,
     CompareStory comparing,
-    MediaFolder folder,
+    ArrivingPosts arriving,
+    MediaStore store,
     Quota quota,
     Ids ids,
     TimeProvider time
@@ -86,8 +87,8 @@ internal sealed class PostStory(
             if (facts.ConvertedFrom is not null && compared is null)
                 reservation.Cover(file.Bytes, exactly: true);
             var id = ids.Next();
-            using var expected = folder.Expect(id);
-            var (finished, compare) = await FinishAsync(id, file, compared).ConfigureAwait(false);
+            using var expected = arriving.Expect(id);
+            var (finished, compare) = await FinishAsync(id, file, compared, context.RequestAborted).ConfigureAwait(false);
             var row = ToRow(id, caller.Number, draft!, facts, (finished.Bytes, finished.Sha256), posted.Story.Text) with
             {
                 Compare = compare,
@@ -98,17 +99,22 @@ internal sealed class PostStory(
         }
     }
 
-    private async Task<(FinishedFile File, StoryCompare? Compare)> FinishAsync(string id, IncomingFile file, ComparedStory? compared)
+    private async Task<(FinishedFile File, StoryCompare? Compare)> FinishAsync(
+        string id,
+        IncomingFile file,
+        ComparedStory? compared,
+        CancellationToken cancel
+    )
     {
         try
         {
-            var compare = compared is null ? null : await compared.FinishAsync(folder, id).ConfigureAwait(false);
-            return (await file.FinishAsync(folder.PathOf(id)).ConfigureAwait(false), compare);
+            var compare = compared is null ? null : await compared.FinishAsync(store, id, cancel).ConfigureAwait(false);
+            return (await store.KeepAsync(file, id, part: null, cancel).ConfigureAwait(false), compare);
         }
         catch
         {
             // Some of several files may already be in their final places.
-            folder.Delete(id);
+            store.Abandon(id);
             throw;
         }
     }
@@ -122,7 +128,7 @@ internal sealed class PostStory(
         catch (Exception e) when (e is not DatabaseUnavailableException { Reason: UnavailableReason.InDoubt })
         {
             // When in doubt, the row may exist and then needs the file. Otherwise the sweeper finds the file.
-            folder.Delete(row.Id);
+            store.Abandon(row.Id);
             throw;
         }
     }

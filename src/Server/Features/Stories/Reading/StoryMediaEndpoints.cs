@@ -29,7 +29,7 @@ internal static class StoryMediaEndpoints
 
     public static void MapStoryMedia(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia)
+        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMediaAsync)
             .RequireAuthorization(Policies.Read)
             .WithMetadata(QueryCredential.SignedLink, new AllowedQuery(PartParameter, QueryCredential.SignedLink.Parameter))
             .Describe(
@@ -68,7 +68,7 @@ internal static class StoryMediaEndpoints
                     ],
                 }
             );
-        app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMedia)
+        app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMediaAsync)
             .RequireAuthorization(Policies.Read)
             .WithMetadata(new AllowedQuery(PartParameter))
             .Describe(
@@ -149,7 +149,7 @@ internal static class StoryMediaEndpoints
             );
     }
 
-    private static Results<FileContentHttpResult, FileStreamHttpResult> GetMedia(
+    private static Task<Results<FileContentHttpResult, FileStreamHttpResult>> GetMediaAsync(
         HttpContext context,
         string id,
         StoryStore stories,
@@ -162,7 +162,7 @@ internal static class StoryMediaEndpoints
     {
         var part = ReadPart(context);
         var viewer = Viewer(context, id, part, stories, tokens, feeds, signer, time);
-        return Serve(
+        return ServeAsync(
             context,
             part,
             () => context.FindAccount() is { } caller ? stories.GetVisible(caller, id) : stories.GetVisible(viewer, id),
@@ -171,14 +171,14 @@ internal static class StoryMediaEndpoints
         );
     }
 
-    private static Results<FileContentHttpResult, FileStreamHttpResult> GetArchivedMedia(
+    private static Task<Results<FileContentHttpResult, FileStreamHttpResult>> GetArchivedMediaAsync(
         HttpContext context,
         CurrentAccount caller,
         string id,
         StoryArchive stories,
         MediaReader reader,
         TimeProvider time
-    ) => Serve(context, ReadPart(context), () => stories.GetArchived(caller.Number, id), reader, time);
+    ) => ServeAsync(context, ReadPart(context), () => stories.GetArchived(caller.Number, id), reader, time);
 
     /// <param name="context">The request.</param>
     /// <param name="part">Requested part of the story.</param>
@@ -186,7 +186,7 @@ internal static class StoryMediaEndpoints
     /// <param name="reader">Reads the story's file.</param>
     /// <param name="time">Clock, for how long the caller may cache the file.</param>
     /// <exception cref="ApiProblem"><c>media_damaged</c>, whatever range was requested.</exception>
-    public static Results<FileContentHttpResult, FileStreamHttpResult> Serve(
+    public static async Task<Results<FileContentHttpResult, FileStreamHttpResult>> ServeAsync(
         HttpContext context,
         string? part,
         Func<StoryEntry> see,
@@ -198,7 +198,9 @@ internal static class StoryMediaEndpoints
         var id = row.Id;
         var media = row.GetFile(part);
         RangeHeaders.DropMeaningless(context.Request.Headers);
-        var opened = row.HoldsText ? new(Encoding.UTF8.GetBytes(row.Text!), null) : Open(part, row, see, reader);
+        var opened = row.HoldsText
+            ? new(Encoding.UTF8.GetBytes(row.Text!), null)
+            : await OpenAsync(part, row, see, reader, context.RequestAborted).ConfigureAwait(false);
         var headers = context.Response.Headers;
         SetPrivateCaching(headers, row.ExpiresAt, time.GetUtcNow());
         headers.XContentTypeOptions = "nosniff";
@@ -216,16 +218,42 @@ internal static class StoryMediaEndpoints
         return TypedResults.Bytes(opened.Content!, type, enableRangeProcessing: true, lastModified: row.CreatedAt, entityTag: tag);
     }
 
-    private static OpenedMedia Open(string? part, StoryRow row, Func<StoryEntry> see, MediaReader reader)
+    private static async ValueTask<OpenedMedia> OpenAsync(
+        string? part,
+        StoryRow row,
+        Func<StoryEntry> see,
+        MediaReader reader,
+        CancellationToken cancel
+    )
     {
-        var (opened, fault) = reader.TryOpen(row.Id, part, row.GetFile(part));
+        var opening = reader.TryOpenAsync(row.Id, part, row.GetFile(part), cancel);
+        var tookTime = !opening.IsCompleted;
+        var (opened, fault) = await opening.ConfigureAwait(false);
         if (opened is null)
         {
             // The file of a story that has just ended is not damaged.
             see();
             throw reader.Refuse(row.Id, part, fault!);
         }
+        if (tookTime)
+        {
+            await SeeAgainAsync(opened, see).ConfigureAwait(false);
+        }
         return opened;
+    }
+
+    /// <summary>The story may have ended while its file came from elsewhere.</summary>
+    private static async ValueTask SeeAgainAsync(OpenedMedia opened, Func<StoryEntry> see)
+    {
+        try
+        {
+            see();
+        }
+        catch
+        {
+            await opened.ToStream().DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Part named in the query; null when it names none.</summary>
@@ -297,7 +325,7 @@ internal static class StoryMediaEndpoints
         {
             throw new ApiProblem(Errors.PosterUnavailable, $"There is no poster of {media.Type}.");
         }
-        if (reader.Look(id, part, media) is { } damage)
+        if (await reader.LookAsync(id, part, media, context.RequestAborted).ConfigureAwait(false) is { } damage)
         {
             stories.GetVisible(caller, id);
             throw reader.Refuse(id, part, damage);
@@ -306,7 +334,7 @@ internal static class StoryMediaEndpoints
         Poster poster;
         try
         {
-            poster = await posters.GetAsync(id, part, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
+            poster = await posters.GetAsync(id, part, media, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
         }
         catch (ApiProblem problem) when (problem.Error == Errors.PosterUnavailable && row.Kind == StoryKinds.Image)
         {
