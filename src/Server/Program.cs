@@ -15,6 +15,7 @@ using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.Features.Webhooks;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Hosting.Peers;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
@@ -38,7 +39,7 @@ internal sealed partial class Program
 
         builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton<TimeProvider>(new SteadyClock(time));
         builder.Services.AddSingleton<Database>(services =>
-            new(directory, services.GetRequiredService<ILogger<Database>>(), new() { Postgres = options.Database })
+            new(directory, services.GetRequiredService<ILogger<Database>>(), options.ForDatabase())
         );
         builder.Services.AddSingleton<Ids>().AddStore<IdempotencyStore>().AddSingleton<FailedAttempts>();
         builder.Services.AddPolicies();
@@ -66,12 +67,15 @@ internal sealed partial class Program
         app.UseTrustedProxies(options.TrustedProxies);
         app.UseRequestLog(options);
         app.UseMiddleware<ProblemHandler>();
+        app.UsePeerRequests(options);
         app.UseRefusals();
         app.UseForwardedShapes();
         app.UseOwnListeners();
         app.UseCurrentRows(options);
         app.UseRoutingWithManners();
+        app.UsePassingOn(options, forwarder => forwarder.PassOnChangesAsync);
         app.UseAuthentication();
+        app.UsePassingOn(options, forwarder => forwarder.PassOnUsesAsync);
         app.UseAuthorization();
         app.UseRateLimiter();
 

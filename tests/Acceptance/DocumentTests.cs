@@ -59,6 +59,7 @@ public sealed partial class DocumentTests
             .Replace(ExampleDatabase, await NewDatabaseAsync(document), StringComparison.Ordinal)
             .Replace("01k…", id, StringComparison.Ordinal)
             .Replace("7867", $"{port}", StringComparison.Ordinal)
+            .Replace("/etc/stories", Path.Combine(ana.Home, "etc"), StringComparison.Ordinal)
             .Replace("/var/lib/stories", Path.Combine(ana.Home, "served"), StringComparison.Ordinal);
         await File.WriteAllTextAsync(
             Path.Combine(ana.Home, "commands.sh"),

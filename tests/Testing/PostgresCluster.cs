@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace StoriesCli.Testing;
 
@@ -33,7 +31,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("stories-postgres-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
-        var cluster = new PostgresCluster(folder, FreePort(), isDurable);
+        var cluster = new PostgresCluster(folder, FreePort.Find(), isDurable);
         (
             await RunAsync("initdb", "-D", cluster.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
         ).Succeeded();
@@ -149,11 +147,4 @@ public sealed class PostgresCluster : IAsyncDisposable
                 .Select(version => Path.Combine(version, "bin", name))
                 .Last(File.Exists)
             : name;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -23,6 +23,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public string DataPath => Path.Combine(_folder, "data");
 
+    /// <summary>Whether the process has ended.</summary>
+    public bool HasEnded => _process is not { HasExited: false };
+
     /// <summary>What it has logged so far.</summary>
     public IReadOnlyCollection<string> Log => _log;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
-using StoriesCli.Server.Storage.Engines.Postgres;
 using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands;
@@ -59,7 +58,7 @@ internal static class ConfigCheck
         {
             yield return fault;
         }
-        if (options.Database is { } database && PostgresSession.FindFault(database) is { } unreachable)
+        if (options.Database?.FindFault() is { } unreachable)
         {
             yield return $"--database: {unreachable}";
         }

@@ -142,7 +142,7 @@ internal static class ServerCommand
                 await TellAsync(taken).ConfigureAwait(false);
                 return Failed;
             }
-            await using var app = build(options, directory, TimeProvider.System);
+            await using var app = build(options with { Follows = options.PeerListen is not null }, directory, TimeProvider.System);
             return await RunAsync(app, cancel).ConfigureAwait(false) ? Done : Failed;
         }
         catch (Exception e) when (e is ForeignDirectoryException or UnknownMediaException or OptionUnusableException)

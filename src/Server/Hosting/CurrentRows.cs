@@ -20,7 +20,7 @@ internal static class CurrentRows
         var database = app.Services.GetRequiredService<Database>();
         app.Use(
             (context, next) =>
-                database.Age <= Database.AgeMaximum || IsAboutServer(context.Request.Path)
+                database.Role.Age <= WriterRole.AgeMaximum || IsAboutServer(context.Request.Path)
                     ? next(context)
                     : throw new ApiProblem(Errors.ServerUnavailable, "the server cannot reach its database; try again in a moment")
                     {

@@ -4,6 +4,7 @@ using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.HostCommands.Status;
+using StoriesCli.Server.Hosting.Peers;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Hosting;
@@ -16,6 +17,7 @@ internal static class HealthEndpoints
     public static void AddOperation(this IServiceCollection services) =>
         services
             .AddSingleton<Start>()
+            .AddSingleton<WriterForwarder>()
             .AddSingleton<BackupWriter>()
             .AddSingleton<LeftoverFiles>()
             .AddSingleton<StatusReporter>()

@@ -14,6 +14,7 @@ internal enum ListenerUse
     Api,
     Metrics,
     Host,
+    Peers,
 }
 
 /// <summary>Addresses on which the server listens, and their purposes.</summary>
@@ -57,6 +58,10 @@ internal static class Listeners
             {
                 Listen(kestrel, metrics, ListenerUse.Metrics, certificate: null);
             }
+            if (options.PeerListen is { } peers)
+            {
+                Listen(kestrel, peers, ListenerUse.Peers, certificate: null);
+            }
             if (AdminSocket.FindPath(options.Data) is { } socket)
             {
                 Listen(kestrel, new("", null, 0, socket), ListenerUse.Host, certificate: null);
@@ -93,6 +98,9 @@ internal static class Listeners
             app.Lifetime.ApplicationStarted.Register(() => PrivateFile.Restrict(socket));
         }
     }
+
+    /// <summary>Whether another server passed the request on.</summary>
+    public static bool IsFromPeer(this HttpContext context) => UseOf(context) == ListenerUse.Peers;
 
     private static ListenerUse UseOf(HttpContext context) => context.Features.Get<UseFeature>()?.Use ?? ListenerUse.Api;
 

@@ -2,6 +2,9 @@ namespace StoriesCli.Server.Hosting;
 
 internal static partial class Log
 {
+    [LoggerMessage(Level = LogLevel.Error, Message = "What the writer before this server left unfinished could not be resumed")]
+    public static partial void NotResumed(ILogger log, Exception e);
+
     [LoggerMessage(300, LogLevel.Information, "stories-server {Version} listens on {Urls}; data in {Data}; {Stories} {Noun}")]
     public static partial void Started(ILogger log, string version, string urls, string data, int stories, string noun);
 

@@ -46,7 +46,7 @@ internal sealed class Metrics
             description: "The server's version."
         );
         MeasureStories(stories, sweeper, unknown, options);
-        MeasureDatabase(database, directory);
+        MeasureDatabase(database, directory, options);
         MeasureDisk(directory, options);
         MeasureBucket(media);
         MeasureMedia(check, damaged, decoding, posters);
@@ -94,7 +94,7 @@ internal sealed class Metrics
         );
     }
 
-    private void MeasureDatabase(Database database, DataDirectory directory)
+    private void MeasureDatabase(Database database, DataDirectory directory, ServerOptions options)
     {
         Gauge("stories.database.ready", () => database.Health.IsReady ? 1 : 0, "1 when changes are taken.");
         Gauge(
@@ -108,6 +108,17 @@ internal sealed class Metrics
             "Pages of the log that may hold acknowledged changes and were lost."
         );
         Gauge("stories.damage.kept_files", () => KeptDamage.Find(directory).Count, "Copies of damaged files that are kept for a while.");
+        if (options.Database is not null)
+        {
+            Gauge("stories.database.writer", () => database.Role.IsWriter ? 1 : 0, "1 when this server writes, 0 when it follows another.");
+            Gauge("stories.database.commit", () => database.Role.Seq, "Number of the last commit that this server shows.");
+            _meter.CreateObservableGauge(
+                "stories.database.age",
+                () => database.Role.Age.TotalSeconds,
+                "s",
+                "Time since it was certain that this server shows the last commit."
+            );
+        }
         Gauge("stories.database.queue_length", () => database.QueueLength, "Changes that wait to be written.");
         var commits = _meter.CreateHistogram<double>(
             "stories.database.commit",

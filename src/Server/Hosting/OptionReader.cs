@@ -51,6 +51,7 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
             );
         }
         CheckTls(options, isCertificateSet: IsSet("tls-certificate", file), isKeySet: IsSet("tls-key", file));
+        CheckPeers(options);
         CheckVariables();
         // A relative path leads elsewhere for who reads the status.
         _given["data"] = new(options.Data, _given.TryGetValue("data", out var data) ? data.Source : OptionSources.Default);
@@ -99,6 +100,18 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
         else if (!isCertificateSet && options.Listen.FirstOrDefault(a => a.IsHttps) is { } https)
         {
             _faults.Add($"--listen {https.Text} needs --tls-certificate and --tls-key");
+        }
+    }
+
+    private void CheckPeers(ServerOptions options)
+    {
+        if ((options.PeerListen is null) != (options.PeerSecretFile is null))
+        {
+            _faults.Add("--listen-peers and --peer-secret-file go together: only one of them is set");
+        }
+        else if (options is { PeerListen: not null, Database: null })
+        {
+            _faults.Add("--listen-peers needs --database: several servers share one in PostgreSQL");
         }
     }
 

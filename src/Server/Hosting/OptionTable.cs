@@ -110,6 +110,20 @@ internal static class OptionTable
             "Address that serves Prometheus metrics at /metrics, without a token: `http://HOST:PORT` or `unix:/PATH`.",
             (o, v) => o with { MetricsListen = HttpAddress(v) }
         ),
+        new(
+            "listen-peers",
+            "ADDRESS",
+            "off",
+            "Private address of this server, `http://HOST:PORT`, at which the other servers on the database reach it. With it, several servers can share one `--database`: one writes, the others follow it and pass changes on.",
+            (o, v) => o with { PeerListen = PeerAddress(v) }
+        ),
+        new(
+            "peer-secret-file",
+            "FILE",
+            "none",
+            "File with the secret that all servers on the database share: 32 or more visible characters. Goes together with `--listen-peers`.",
+            (o, v) => o with { PeerSecretFile = ReadableFile(v, PemBytesMaximum) }
+        ),
         new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Duration(v) }),
         new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Duration(v) }),
         new("default-ttl", "DURATION", "24h", "Lifetime of a story whose author sets none.", (o, v) => o with { DefaultTtl = Duration(v) }),
@@ -297,6 +311,15 @@ internal static class OptionTable
         ListenAddress.TryParse(text, out var address) && !address!.IsHttps
             ? address
             : throw NotAnAddress(text, "http://127.0.0.1:9187", "metrics.sock");
+
+    private static ListenAddress PeerAddress(string text) =>
+        HttpAddress(text) is { SocketPath: null, Port: > 0 } address
+        && !text.Contains('*', StringComparison.Ordinal)
+        && address.Host is not ("0.0.0.0" or "[::]")
+            ? address
+            : throw new FormatException(
+                $"must be an address that the other servers can reach, like http://10.1.2.3:7868, and name one host and port, was \"{Excerpt.Of(text)}\""
+            );
 
     private static FormatException NotAnAddress(string text, string example, string socket) =>
         new($"must be like {example} (port 0 to {IPEndPoint.MaxPort}) or unix:/run/{socket}, was \"{Excerpt.Of(text)}\"");

@@ -39,9 +39,9 @@ internal sealed class Readiness(
         {
             faults["database"] = [database.Health.Reason ?? $"is {database.Health.State}"];
         }
-        else if (database.Age > Database.AgeMaximum)
+        else if (database.Role.Age > WriterRole.AgeMaximum)
         {
-            faults["database"] = [$"was last heard of {database.Age.TotalSeconds:0} s ago"];
+            faults["database"] = [$"was last heard of {database.Role.Age.TotalSeconds:0} s ago"];
         }
         if (disk.FindFault() is { } full)
         {

@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Buckets;
 using StoriesCli.Server.Storage.Engines.Postgres;
 
@@ -15,6 +16,16 @@ internal sealed record ServerOptions
 
     /// <summary>Database of the rows; null for the one in <see cref="Data"/>.</summary>
     public PostgresAddress? Database { get; init; }
+
+    /// <summary>Address for the requests that other servers on the database pass on; null for a server that is alone.</summary>
+    public ListenAddress? PeerListen { get; init; }
+
+    /// <summary>File with the secret that all these servers share. Set together with <see cref="PeerListen"/>.</summary>
+    public string? PeerSecretFile { get; init; }
+
+    /// <summary>Whether it stands by while another server writes. Not an option: commands of the host do not.</summary>
+    public bool Follows { get; init; }
+
     public required IReadOnlyList<ListenAddress> Listen { get; init; }
     public Uri? BaseUrl { get; init; }
 
@@ -87,6 +98,15 @@ internal sealed record ServerOptions
 
     /// <summary>File to log to beside standard error. The name gets a date and a number.</summary>
     public string? LogFile { get; init; }
+
+    /// <summary>What the database is opened with.</summary>
+    public DatabaseSettings ForDatabase() =>
+        new()
+        {
+            Postgres = Database,
+            Follows = Follows,
+            Peers = PeerListen is { } peers ? new Uri(peers.Text) : null,
+        };
 
     /// <summary>A URL that people can use: anywhere with <see cref="BaseUrl"/>, otherwise on this machine.</summary>
     /// <param name="listening">Addresses where the server listens now, or would.</param>

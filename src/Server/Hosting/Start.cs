@@ -53,15 +53,38 @@ internal sealed class Start(
         _library = Task.Run(LoadLibrary, CancellationToken.None);
         await database.OpenAsync().ConfigureAwait(false);
         MakeLinkKey();
-        await unknown.VerifyDatabaseKnowsAsync(hasAccounts: !accounts.IsEmpty, cancel).ConfigureAwait(false);
-        if (!isRestore)
+        if (database.Role.IsWriter)
+            await unknown.VerifyDatabaseKnowsAsync(hasAccounts: !accounts.IsEmpty, cancel).ConfigureAwait(false);
+        if (!isRestore && database.Role.IsWriter)
             await unknown.VerifyMediaAreThereAsync(missing: damaged.Count, cancel).ConfigureAwait(false);
         // One that the host named must load, or the server ends. Stories are served without the embedded one, so nothing waits for it.
         if (options.VipsLibrary is not null)
             await _library.ConfigureAwait(false);
+        database.Role.BecameWriter += () => _ = Task.Run(TakeOverAsync);
+        if (database.Role.IsWriter)
+            await BeginToWriteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>What was interrupted when the writer ended, and what became due since.</summary>
+    private async Task BeginToWriteAsync()
+    {
         await deletion.ResumeAsync().ConfigureAwait(false);
         _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);
         await webhooks.ResumeDueAsync(feed.DueSince).ConfigureAwait(false);
+        webhooks.Signal();
+    }
+
+    private async Task TakeOverAsync()
+    {
+        try
+        {
+            await BeginToWriteAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The workers go on all the same; what is left waits for the next writer.
+            Log.NotResumed(log, e);
+        }
     }
 
     /// <summary>The process must not end while a library is being loaded.</summary>

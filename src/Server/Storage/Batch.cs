@@ -6,19 +6,25 @@ namespace StoriesCli.Server.Storage;
 internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, CollectionSchema> collections, DomainEvents events)
 {
     private readonly List<RowWrite> _writes = [];
+    private readonly List<CarriedEvent> _carried = [];
 
     /// <summary>Runs and commits the changes, but neither waits for the disk nor publishes. Returns whether there is anything to wait for.</summary>
     /// <exception cref="Exception">Only for errors after which the engine must be reopened.</exception>
     public bool Commit(IReadOnlyList<QueuedChange> changes, IRowEngine engine)
     {
         _writes.Clear();
+        _carried.Clear();
         foreach (var change in changes)
-            _writes.AddRange(Decide(change));
+        {
+            var (writes, carried) = Decide(change);
+            _writes.AddRange(writes);
+            _carried.AddRange(carried);
+        }
         if (_writes.Count == 0)
             return false;
         try
         {
-            engine.Commit(_writes);
+            engine.Commit(_writes, _carried);
             return true;
         }
         catch (Exception e) when (IsRefusal(e, engine))
@@ -34,12 +40,12 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
 
     private void CommitAlone(QueuedChange change, IRowEngine engine)
     {
-        var writes = Decide(change);
+        var (writes, carried) = Decide(change);
         if (writes.Count == 0)
             return;
         try
         {
-            engine.Commit(writes);
+            engine.Commit(writes, carried);
         }
         catch (Exception e) when (IsRefusal(e, engine))
         {
@@ -48,7 +54,7 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
         }
     }
 
-    private IReadOnlyList<RowWrite> Decide(QueuedChange change)
+    private (IReadOnlyList<RowWrite> Writes, IReadOnlyList<CarriedEvent> Carried) Decide(QueuedChange change)
     {
         var recorded = new WriteBatch(collections, model, events);
         change.Error = null;
@@ -56,12 +62,12 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
         {
             model.Change(() => change.Run(recorded));
             change.AfterCommit = recorded.Actions;
-            return recorded.Writes;
+            return (recorded.Writes, recorded.Carried);
         }
         catch (Exception e)
         {
             Fail(change, e);
-            return [];
+            return ([], []);
         }
     }
 

@@ -21,4 +21,7 @@ internal sealed record Collection<TRow>(
 internal readonly record struct IndexSpec(string Name, string Expression);
 
 /// <summary>What the engine needs to know about a collection, without the type of its rows.</summary>
-internal sealed record CollectionSchema(string Name, IReadOnlyList<IndexSpec> Indexes);
+/// <param name="Name">Its name.</param>
+/// <param name="Indexes">Its indexes.</param>
+/// <param name="Read">Makes a row of a document.</param>
+internal sealed record CollectionSchema(string Name, IReadOnlyList<IndexSpec> Indexes, Func<RowDocument, object> Read);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using StoriesCli.Server.Storage.Engines;
 using StoriesCli.Server.Storage.Engines.LiteDb;
@@ -24,12 +23,15 @@ internal sealed class Database : IAsyncDisposable
     public Database(DataDirectory directory, ILogger<Database> log, DatabaseSettings? settings = null)
     {
         settings ??= new DatabaseSettings();
+        Events = new() { AreCarried = settings.Postgres is not null };
         _engine = settings.Postgres is { } address
             ? new PostgresEngine(address, directory, settings, log)
             : new LiteDbEngine(directory, settings, log);
         _queue = Channel.CreateBounded<QueuedChange>(new BoundedChannelOptions(settings.QueueLimit) { SingleReader = true });
+        Role = new(_engine);
         _writer = new WriterThread(
             _engine,
+            Role,
             settings.Postgres?.Text ?? $"in '{directory.Path}'",
             log,
             settings,
@@ -64,18 +66,15 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Features subscribe here to events of other features, before the database opens.</summary>
-    public DomainEvents Events { get; } = new();
+    public DomainEvents Events { get; }
 
     public DatabaseHealth Health => _writer.Health;
 
     /// <summary>Where the rows are, for messages.</summary>
     public string Place => _engine.Place;
 
-    /// <summary>Age from which the models must not be shown: what was deleted or revoked meanwhile, by another server, would be in them.</summary>
-    public static readonly TimeSpan AgeMaximum = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long ago it was certain that the published models are the newest; zero where nobody else can change rows.</summary>
-    public TimeSpan Age => _engine.CurrentAt is { } at ? Stopwatch.GetElapsedTime(at) : TimeSpan.Zero;
+    /// <summary>Which server writes, where several share the rows.</summary>
+    public WriterRole Role { get; }
 
     /// <summary>Rows that were lost when the data file was damaged.</summary>
     public Quarantine Quarantine => _quarantine.Current;
@@ -101,7 +100,10 @@ internal sealed class Database : IAsyncDisposable
     public void Register<TRow>(Collection<TRow> collection)
     {
         VerifyNotOpened();
-        _collections.Add(collection.Name, new CollectionSchema(collection.Name, collection.Indexes));
+        _collections.Add(
+            collection.Name,
+            new CollectionSchema(collection.Name, collection.Indexes, document => collection.FromDocument(document)!)
+        );
     }
 
     /// <summary>Adds a projection to the read model. The writer thread loads it at opening and after each recovery.</summary>

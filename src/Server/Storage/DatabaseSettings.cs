@@ -9,6 +9,12 @@ internal sealed record DatabaseSettings
     /// <summary>Where the rows are; null for the data directory.</summary>
     public PostgresAddress? Postgres { get; init; }
 
+    /// <summary>Whether this server stands by when another one writes. Otherwise it refuses to open the database.</summary>
+    public bool Follows { get; init; }
+
+    /// <summary>URL at which this server takes the requests of the others while it writes; null when it takes none.</summary>
+    public Uri? Peers { get; init; }
+
     public int QueueLimit { get; init; } = 1024;
 
     public int BatchLimit { get; init; } = 256;

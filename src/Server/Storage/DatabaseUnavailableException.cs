@@ -8,6 +8,9 @@ internal enum UnavailableReason
     /// <summary>The database is opening, recovering or closed. The change was not made.</summary>
     NotReady,
 
+    /// <summary>Another server writes. The change was not made.</summary>
+    NotWriter,
+
     /// <summary>The disk or the connection failed during the write, so the change may be stored or not. Repeat it with its idempotency key to find out.</summary>
     InDoubt,
 }

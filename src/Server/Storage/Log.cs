@@ -77,6 +77,15 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "The database has schema {Version} now")]
     public static partial void Migrated(ILogger log, int version);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "This server writes now, after commit {Seq}")]
+    public static partial void BecameWriter(ILogger log, long seq);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Another server writes, {Writer}. This one follows it, and takes over when it is gone"
+    )]
+    public static partial void Follows(ILogger log, string writer);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "An action after a commit failed; the commit itself succeeded")]
     public static partial void AfterCommitFailed(ILogger log, Exception e);
 

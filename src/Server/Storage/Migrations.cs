@@ -59,12 +59,7 @@ internal sealed class Migrations
     /// <exception cref="DataDirectoryException">A newer program wrote it, or it is not a server's, or a step failed.</exception>
     public int Run(IMigratedRows engine, ILogger log)
     {
-        var (version, reader) = FindVersion(engine);
-        if (reader > Newest)
-            throw new DataDirectoryException(
-                $"{engine.Place} has schema {version}, which servers from schema {reader} on can read; "
-                    + $"this server knows schemas up to {Newest}. Start the newer server again, or go back as docs/host/upgrade.md says."
-            );
+        var version = FindReadable(engine);
         if (version >= Newest)
             return version;
 
@@ -74,6 +69,20 @@ internal sealed class Migrations
             Migrate(engine, version, log);
         engine.Sync();
         return version;
+    }
+
+    /// <summary>Finds the version of the rows, and changes nothing.</summary>
+    /// <returns>0 for a new database.</returns>
+    /// <exception cref="DataDirectoryException">A newer program wrote it, or it is not a server's.</exception>
+    public int FindReadable(IMigratedRows engine)
+    {
+        var (version, reader) = FindVersion(engine);
+        return reader <= Newest
+            ? version
+            : throw new DataDirectoryException(
+                $"{engine.Place} has schema {version}, which servers from schema {reader} on can read; "
+                    + $"this server knows schemas up to {Newest}. Start the newer server again, or go back as docs/host/upgrade.md says."
+            );
     }
 
     private void Migrate(IMigratedRows engine, int version, ILogger log)

@@ -1,4 +1,5 @@
 using LiteDB;
+using StoriesCli.Server.Storage.Engines;
 
 namespace StoriesCli.Server.Storage;
 
@@ -9,7 +10,7 @@ internal enum WriteKind
     Delete,
 }
 
-/// <summary>One recorded write. A deletion has no document.</summary>
+/// <summary>One recorded write. The document of a deletion is the row that goes; null where nobody needs it.</summary>
 internal readonly record struct RowWrite(WriteKind Kind, string Collection, BsonValue Id, BsonDocument? Document);
 
 /// <summary>The writes of one change: all of them reach the disk in one commit, or none. The read model follows each row at once.</summary>
@@ -17,10 +18,13 @@ internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> c
 {
     private readonly List<RowWrite> _writes = [];
     private List<Action>? _afterCommit;
+    private List<CarriedEvent>? _carried;
 
     public IReadOnlyList<RowWrite> Writes => _writes;
 
     public IReadOnlyList<Action> Actions => _afterCommit ?? [];
+
+    public IReadOnlyList<CarriedEvent> Carried => _carried ?? [];
 
     /// <summary>Adds a row. If its id is taken, the commit fails with <see cref="DuplicateRowException"/>.</summary>
     public void Insert<TRow>(Collection<TRow> c, TRow row)
@@ -35,7 +39,8 @@ internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> c
         where TRow : class
     {
         Verify(c.Name);
-        _writes.Add(new RowWrite(WriteKind.Delete, c.Name, IdOf(c.Write(row)), null));
+        var document = c.Write(row);
+        _writes.Add(new RowWrite(WriteKind.Delete, c.Name, IdOf(document), document));
         model.Delete(c.Name, row);
     }
 
@@ -44,6 +49,8 @@ internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> c
 
     /// <summary>Tells the subscribers of <see cref="DomainEvents"/> what this change did. They may add writes of their own.</summary>
     public void Raise(object happened) => events.Raise(this, happened);
+
+    internal void Carry(CarriedEvent happened) => (_carried ??= []).Add(happened);
 
     private void Write<TRow>(WriteKind kind, Collection<TRow> c, TRow row)
         where TRow : class

@@ -7,6 +7,7 @@ namespace StoriesCli.Server.Storage;
 /// <summary>The thread that owns the engine: takes changes in batches, makes each batch durable at once, then publishes and answers.</summary>
 internal sealed class WriterThread(
     IRowEngine engine,
+    WriterRole role,
     string place,
     ILogger log,
     DatabaseSettings settings,
@@ -44,8 +45,8 @@ internal sealed class WriterThread(
 
     public Task Start()
     {
-        // An empty change gives the engine its turn.
-        engine.WantsTurn += () => queue.Writer.TryWrite(new QueuedChange<bool>(_ => true, CancellationToken.None));
+        // A read of nothing gives the engine its turn.
+        engine.WantsTurn += () => queue.Writer.TryWrite(new QueuedRead<bool>(_ => true, CancellationToken.None));
         new Thread(Run) { IsBackground = true, Name = "database" }.Start();
         return _opened.Task;
     }
@@ -82,7 +83,7 @@ internal sealed class WriterThread(
         try
         {
             engine.Open([.. collections.Values]);
-            model.Load(engine.OpenReader());
+            Load();
         }
         catch
         {
@@ -91,12 +92,20 @@ internal sealed class WriterThread(
         }
     }
 
+    private void Load()
+    {
+        using (var reader = engine.OpenReader())
+            model.Load(reader);
+        role.NotePublished();
+        role.NoteWriter();
+    }
+
     /// <summary>Waits for the next change, and does meanwhile what the engine has due. Returns false when none will come.</summary>
     private bool WaitForChanges()
     {
         var next = queue.Reader.WaitToReadAsync().AsTask();
         while (engine.UpkeepDueIn is { } left && !next.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))
-            LookAfter(engine.Upkeep);
+            LookAfter(engine.IsWriter ? engine.Upkeep : Follow);
         return engine.IsOpen && next.GetAwaiter().GetResult();
     }
 
@@ -106,6 +115,11 @@ internal sealed class WriterThread(
         while (_changes.Count < settings.BatchLimit && queue.Reader.TryRead(out var change))
             if (change.TryTake())
                 _changes.Add(change);
+        if (!engine.IsWriter)
+        {
+            AnswerFollowing();
+            return;
+        }
         var started = Stopwatch.GetTimestamp();
         try
         {
@@ -124,6 +138,7 @@ internal sealed class WriterThread(
             return;
         }
         model.Publish();
+        role.NotePublished();
         foreach (var change in _changes)
             RunActions(change);
         foreach (var change in _changes)
@@ -135,6 +150,85 @@ internal sealed class WriterThread(
         if (engine.IsOpen)
             LookAfter(engine.AfterBatch);
     }
+
+    private void AnswerFollowing()
+    {
+        foreach (var change in _changes)
+        {
+            if (change.NeedsEngine)
+                Look(change);
+            else
+                change.Refuse(NotWriter());
+        }
+        if (engine.IsOpen)
+            LookAfter(Follow);
+    }
+
+    /// <summary>Takes over the commits of the writer, and its part when it is gone.</summary>
+    private void Follow()
+    {
+        var isLast = engine.TryLock();
+        while (engine.ReadCommits() is var commits)
+        {
+            if (commits is null)
+            {
+                Load();
+                Reopened?.Invoke();
+            }
+            else if (commits.Count > 0)
+                Apply(commits);
+            else
+                break;
+        }
+        if (!isLast)
+        {
+            role.NoteWriter();
+            return;
+        }
+        if (engine.BecomeWriter())
+            Load();
+        role.NotePublished();
+        role.NoteWriter();
+        Log.BecameWriter(log, engine.Seq);
+        role.NoteBecameWriter();
+    }
+
+    private void Apply(IReadOnlyList<FollowedCommit> commits)
+    {
+        model.Change(() =>
+        {
+            foreach (var write in commits.SelectMany(commit => commit.Writes))
+                Fold(write);
+        });
+        model.Publish();
+        role.NotePublished();
+        foreach (var happened in commits.SelectMany(commit => commit.Events))
+        {
+            try
+            {
+                events.Receive(happened);
+            }
+            catch (Exception e)
+            {
+                Log.AfterCommitFailed(log, e);
+            }
+        }
+    }
+
+    private void Fold(RowWrite write)
+    {
+        // A newer server may have collections that this one does not know.
+        if (!collections.TryGetValue(write.Collection, out var collection) || write.Document is not { } document)
+            return;
+        var row = collection.Read(new(document));
+        if (write.Kind == WriteKind.Delete)
+            model.Delete(write.Collection, row);
+        else
+            model.Put(write.Collection, row);
+    }
+
+    private static DatabaseUnavailableException NotWriter() =>
+        new(UnavailableReason.NotWriter, "Another server writes, and this one could not pass the request on to it. Try again in a moment.");
 
     private void Look(QueuedChange change)
     {

@@ -106,6 +106,8 @@ public sealed class OptionTests : IDisposable
         ["tls-key"] = ("which cannot be used: it is a directory", ["/"]),
         ["trusted-proxy"] = ("/0 to /32, and /0 to /128 of IPv6", ["10.0.0.0/33", "fd00::/129", "10.0.0.0/-1", "all"]),
         ["metrics-listen"] = ("port 0 to 65535", ["http://127.0.0.1:65536", "https://127.0.0.1:1"]),
+        ["listen-peers"] = ("the other servers can reach", ["http://0.0.0.0:7868", "http://10.1.2.3:0"]),
+        ["peer-secret-file"] = ("which cannot be used: no such file", ["/nowhere"]),
         ["min-ttl"] = ("1s to 36500d", Durations),
         ["max-ttl"] = ("1s to 36500d", Durations),
         ["default-ttl"] = ("1s to 36500d", Durations),

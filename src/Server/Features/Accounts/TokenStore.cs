@@ -57,6 +57,11 @@ internal sealed class TokenStore(
             ? new(row.Number, row.Handle, row.Role, token.Id, ScopesOf(token, row), expiry.EndOf(token), expiry.Renews(token, row))
             : null;
 
+    /// <summary>Whether the use of a token has not been noted for a while.</summary>
+    public bool IsUseToBeNoted(string id) =>
+        projection.Current.TokensById.TryGetValue(id, out var token)
+        && (token.LastUsedAt is not { } last || time.GetUtcNow() - last >= LastUseGrain);
+
     /// <summary>Notes that an open stream uses its token.</summary>
     public void NoteStream(string id)
     {
@@ -70,7 +75,8 @@ internal sealed class TokenStore(
     private void NoteUse(TokenRow token, TimeSpan grain)
     {
         var now = time.GetWholeMilliseconds();
-        if (token.LastUsedAt is { } last && now - last < grain)
+        // A server that follows another passes such a request on.
+        if (!database.Role.IsWriter || (token.LastUsedAt is { } last && now - last < grain))
         {
             return;
         }

@@ -15,7 +15,7 @@ internal sealed class TokenWarnings(
     /// <summary>Warns of each token that expires soon.</summary>
     public async Task WarnAsync()
     {
-        foreach (var token in Due())
+        foreach (var token in database.Role.IsWriter ? Due() : [])
         {
             await WarnAsync(token).ConfigureAwait(false);
         }

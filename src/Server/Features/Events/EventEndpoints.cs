@@ -21,6 +21,7 @@ internal static class EventEndpoints
     public static void MapEvents(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/events", ListenAsync)
             .RequireAuthorization(Policies.ReadOrPost)
+            .WithMetadata(NeverEnds.Yes)
             .Describe(
                 new(Tags.Events, "listenToEvents", "Streams what happens to stories, as server-sent events")
                 {

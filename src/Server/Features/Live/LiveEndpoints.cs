@@ -75,6 +75,7 @@ internal static class LiveEndpoints
                 }
             );
         app.MapGet("/v1/stories/{id}/live", FollowAsync)
+            .WithMetadata(AnsweredByWriter.Yes)
             .RequireAuthorization(Policies.Read)
             .Describe(
                 new(Tags.Live, "followLive", "Streams a live terminal, as server-sent events")

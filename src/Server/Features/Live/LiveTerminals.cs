@@ -29,6 +29,7 @@ internal sealed class LiveTerminals : IDisposable
     private readonly ILogger<LiveTerminals> _log;
     private bool _mustLook = true,
         _stopped;
+    private readonly Database _database;
     private DateTimeOffset? _lookAgainAt;
 
     public LiveTerminals(
@@ -46,12 +47,14 @@ internal sealed class LiveTerminals : IDisposable
         ILogger<LiveTerminals> log
     )
     {
+        _database = database;
         (_live, _stories, _directory, _limits) = (live, stories, directory, limits);
         (_folder, _arriving, _media) = (folder, arriving, media);
         (_quota, _ids, _time, _log) = (quota, ids, time, log);
         database.Events.AfterCommit<StoryEnded>(ended => Drop(ended.Story));
         // A story in doubt may have become live, or ended.
         database.Reopened += () => Volatile.Write(ref _mustLook, true);
+        database.Role.BecameWriter += () => Volatile.Write(ref _mustLook, true);
     }
 
     public int Count => Open().Length;
@@ -178,6 +181,10 @@ internal sealed class LiveTerminals : IDisposable
     /// <summary>Ends those whose sender is silent or has had its time, and has viewers look whether they may stay.</summary>
     public async Task CheckAsync()
     {
+        if (!_database.Role.IsWriter)
+        {
+            return;
+        }
         var now = _time.GetUtcNow();
         if (_lookAgainAt <= now)
         {

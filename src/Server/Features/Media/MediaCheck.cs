@@ -1,4 +1,5 @@
 using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Media;
 
@@ -11,6 +12,7 @@ internal sealed class MediaCheck(
     MediaStore store,
     MediaReader reader,
     DamagedMedia damaged,
+    Database database,
     ServerOptions options,
     TimeProvider time,
     ILogger<MediaCheck> log
@@ -85,6 +87,11 @@ internal sealed class MediaCheck(
         {
             var elapsed = time.GetElapsedTime(last);
             last = time.GetTimestamp();
+            // The files of a server that follows another are those of the writer.
+            if (!database.Role.IsWriter)
+            {
+                continue;
+            }
             try
             {
                 await RecheckAsync(stoppingToken).ConfigureAwait(false);

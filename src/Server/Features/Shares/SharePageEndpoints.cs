@@ -20,7 +20,7 @@ internal static class SharePageEndpoints
 
     public static void MapSharePages(this IEndpointRouteBuilder app)
     {
-        var pages = app.MapGroup("/s").AllowAnonymous();
+        var pages = app.MapGroup("/s").AllowAnonymous().WithMetadata(AnsweredByWriter.Yes);
         pages
             .MapMethods("/{secret}", StoryMediaEndpoints.GetAndHead, GetPageAsync)
             .WithMetadata(AllowedQuery.Anything, new ErrorPage(SharePage.SetHeaders, SharePage.OfRefusal))

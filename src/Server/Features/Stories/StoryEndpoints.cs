@@ -143,6 +143,7 @@ internal static class StoryEndpoints
         app.MapStoryMedia();
         app.MapGet("/v1/receipts/{id}", GetReceiptAsync)
             .RequireAuthorization(Policies.Read)
+            .WithMetadata(AnsweredByWriter.Yes)
             .Describe(
                 new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
                 {

@@ -36,7 +36,7 @@ internal sealed class WebhookDispatcher(WebhookStore webhooks, WebhookSender sen
     {
         var now = time.GetUtcNow();
         var sleep = LongestSleep;
-        foreach (var webhook in webhooks.All.Where(webhook => webhook.Waiting.Count > 0 && !_busy.ContainsKey(webhook.Row.Id)))
+        foreach (var webhook in webhooks.Mine.Where(webhook => webhook.Waiting.Count > 0 && !_busy.ContainsKey(webhook.Row.Id)))
         {
             var delivery = webhook.FindNext()!;
             var wait = webhook.DueAt(delivery) - now;

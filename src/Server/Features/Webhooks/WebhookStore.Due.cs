@@ -23,6 +23,11 @@ internal sealed partial class WebhookStore
     /// <summary>Notes events caused by the clock. Does not wait for the disk.</summary>
     private void QueueDue(IReadOnlyCollection<Announcement> happened)
     {
+        // Who takes over finds them by the clock.
+        if (!_database.Role.IsWriter)
+        {
+            return;
+        }
         var all = All.ToList();
         var wanted = happened.Where(it => all.Exists(entry => Wants(entry, it))).ToList();
         if (wanted.Count == 0)
@@ -86,7 +91,7 @@ internal sealed partial class WebhookStore
     private async Task<bool> QueueSomeAsync(int room, CancellationToken stop)
     {
         var did = false;
-        foreach (var webhook in All)
+        foreach (var webhook in Mine)
         {
             var maximum = Math.Min(RoomForDue, room - webhook.Waiting.Count);
             // Many at a time, or each delivery would be followed by a commit for the next event.

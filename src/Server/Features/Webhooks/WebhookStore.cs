@@ -50,6 +50,9 @@ internal sealed partial class WebhookStore : IErasesAccounts
     }
 
     /// <summary>By id, so oldest first.</summary>
+    /// <summary>Those that this server delivers to: all, or none while another server writes.</summary>
+    public IEnumerable<WebhookEntry> Mine => _database.Role.IsWriter ? All : [];
+
     public IEnumerable<WebhookEntry> All => _projection.Current.ById.Values;
 
     public WebhookEntry? Find(string id) => _projection.Current.ById.GetValueOrDefault(id);

@@ -87,6 +87,14 @@ internal static class StatusCommand
         it.Listening.ToList().ForEach(address => Row("listens on", address));
         Row("data", $"{it.Data.Path} (schema {it.Schema})");
         Row("database", it.Data.Database ?? $"{ByteSize.Format(it.Data.DatabaseBytes)}, its log {ByteSize.Format(it.Data.LogBytes)}");
+        if (it.Role is { } role)
+        {
+            Row("role", role.Writes ? "writes" : $"follows {role.Writer ?? "a server that is not known"}");
+            Row(
+                "commit",
+                string.Create(CultureInfo.InvariantCulture, $"{role.Commit:N0}, known to be the last {role.AgeSeconds:0.0} s ago")
+            );
+        }
         Row("accounts", Number(it.Data.Accounts));
         Row("stories", Stories(it.Data.Stories));
         Row("quota", $"{ByteSize.Format(it.Disk.UsedBytes)} of {ByteSize.Format(it.Disk.QuotaBytes)} used");

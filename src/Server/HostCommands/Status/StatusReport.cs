@@ -26,6 +26,9 @@ internal sealed record StatusReport
 
     public required StatusData Data { get; init; }
 
+    /// <summary>Null where the rows are in the data directory.</summary>
+    public required StatusRole? Role { get; init; }
+
     public required StatusDisk Disk { get; init; }
 
     /// <summary>Null when the audit trail, which goes back a year, has no finished backup, or cannot be read.</summary>
@@ -51,6 +54,12 @@ internal sealed record StatusData(
     int Accounts,
     IReadOnlyList<StatusStories> Stories
 );
+
+/// <param name="Writes">Whether this server writes.</param>
+/// <param name="Writer">Machine and process of the server that writes; null when none is known.</param>
+/// <param name="Commit">Number of the last commit that this server shows.</param>
+/// <param name="AgeSeconds">How long ago it was certain that there is no newer one.</param>
+internal sealed record StatusRole(bool Writes, string? Writer, long Commit, double AgeSeconds);
 
 /// <param name="Kind">Kind of the stories.</param>
 /// <param name="Count">How many there are.</param>

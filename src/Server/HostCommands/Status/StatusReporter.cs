@@ -17,6 +17,7 @@ internal sealed class StatusReporter(
     UsedSpace space,
     AuditStore audit,
     CertificateMonitor certificate,
+    Database database,
     DataDirectory directory,
     ServerOptions options
 )
@@ -47,6 +48,9 @@ internal sealed class StatusReporter(
                 accounts.All().Count,
                 [.. stories.TotalsByKind().Select(it => new StatusStories(it.Kind, it.Count, it.Bytes))]
             ),
+            Role = options.Database is null
+                ? null
+                : new(database.Role.IsWriter, database.Role.Writer?.Name, database.Role.Seq, Math.Round(database.Role.Age.TotalSeconds, 1)),
             Disk = new(directory.FreeBytes, options.DiskFloorBytes, space.Bytes, options.QuotaTotalBytes),
             Certificate = options.TlsCertificate is { } file ? new(file, certificate.End) : null,
             Options = [.. OptionTable.All.Select(OptionOf)],

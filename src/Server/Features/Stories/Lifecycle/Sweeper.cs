@@ -61,6 +61,10 @@ internal sealed class Sweeper(
 
     private async Task SweepAsync(CancellationToken cancel)
     {
+        if (!database.Role.IsWriter)
+        {
+            return;
+        }
         bool more;
         do
         {

@@ -30,6 +30,7 @@ internal static class StoryMediaEndpoints
     public static void MapStoryMedia(this IEndpointRouteBuilder app)
     {
         app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMediaAsync)
+            .WithMetadata(AnsweredByWriter.WhereMediaAreFiles)
             .RequireAuthorization(Policies.Read)
             .WithMetadata(QueryCredential.SignedLink, new AllowedQuery(PartParameter, QueryCredential.SignedLink.Parameter))
             .Describe(
@@ -69,6 +70,7 @@ internal static class StoryMediaEndpoints
                 }
             );
         app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMediaAsync)
+            .WithMetadata(AnsweredByWriter.WhereMediaAreFiles)
             .RequireAuthorization(Policies.Read)
             .WithMetadata(new AllowedQuery(PartParameter))
             .Describe(
@@ -100,6 +102,7 @@ internal static class StoryMediaEndpoints
                 }
             );
         app.MapGet("/v1/stories/{id}/poster", GetPosterAsync)
+            .WithMetadata(AnsweredByWriter.WhereMediaAreFiles)
             .RequireAuthorization(Policies.Read)
             .WithMetadata(new AllowedQuery(PartParameter, "width", "height"))
             .Describe(

@@ -48,7 +48,8 @@ internal sealed class Compaction : IDisposable
     public bool IsTooSlow => _writes.Count > WritesMaximum;
 
     /// <summary>Notes writes that were committed after the copy began.</summary>
-    public void Note(IEnumerable<RowWrite> writes) => _writes.AddRange(writes);
+    public void Note(IEnumerable<RowWrite> writes) =>
+        _writes.AddRange(writes.Select(write => write.Kind == WriteKind.Delete ? write with { Document = null } : write));
 
     /// <summary>Call on the writer thread: brings the copy up to date and places it. The next opening takes it for the data file.</summary>
     /// <exception cref="Exception">It failed. The old files are as they were.</exception>

@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Storage.Engines.LiteDb;
 /// Keeps rows in files of the data directory. Beside the rows it looks after the files: it moves the log into the data file, erases what
 /// was deleted, compacts, and holds the files still for a backup.
 /// </summary>
-internal sealed class LiteDbEngine(DataDirectory directory, DatabaseSettings settings, ILogger log) : IRowEngine
+internal sealed class LiteDbEngine(DataDirectory directory, DatabaseSettings settings, ILogger log) : IRowEngine, ISharedRows
 {
     // 1 MiB: on a full disk, the log takes space that deletions need.
     private const long CheckpointAboveWhenFull = 128;
@@ -40,11 +40,18 @@ internal sealed class LiteDbEngine(DataDirectory directory, DatabaseSettings set
 
     public EngineDamage Damage => Volatile.Read(ref _damage);
 
-    public long? CurrentAt => null;
+    long? ISharedRows.CurrentAt => null;
 
     public string Place => $"'{directory.DatabaseFile}'";
 
     public bool IsOpen => _engine is not null;
+
+    // Nobody else can open the files.
+    bool ISharedRows.IsWriter => true;
+
+    long ISharedRows.Seq => 0;
+
+    WriterInfo? ISharedRows.Writer => null;
 
     /// <summary>How long deleted rows may still stand in the log; null when none do, or when they cannot be erased now.</summary>
     public TimeSpan? UpkeepDueIn =>
@@ -97,7 +104,7 @@ internal sealed class LiteDbEngine(DataDirectory directory, DatabaseSettings set
 
     public IReadOnlyList<BsonDocument> Page(string collection, RowRange range) => _engine!.Page(collection, range);
 
-    public void Commit(IReadOnlyList<RowWrite> writes) => _engine!.Commit(writes);
+    public void Commit(IReadOnlyList<RowWrite> writes, IReadOnlyList<CarriedEvent> events) => _engine!.Commit(writes);
 
     public void Sync() => _engine!.Sync();
 
@@ -105,6 +112,12 @@ internal sealed class LiteDbEngine(DataDirectory directory, DatabaseSettings set
 
     // Only the host can mend a disk.
     public bool MayComeBack(Exception e) => false;
+
+    bool ISharedRows.TryLock() => true;
+
+    IReadOnlyList<FollowedCommit> ISharedRows.ReadCommits() => [];
+
+    bool ISharedRows.BecomeWriter() => false;
 
     public void Upkeep()
     {

@@ -64,6 +64,22 @@ internal sealed class PostgresAddress
         return builder.Build();
     }
 
+    /// <summary>Tries to connect. Changes nothing.</summary>
+    /// <returns>Why no server could use the database; null when one could.</returns>
+    public string? FindFault()
+    {
+        try
+        {
+            using var source = MakeSource();
+            using var session = PostgresSession.Open(source, Text);
+            return null;
+        }
+        catch (Exception e) when (e is NpgsqlException or DataDirectoryException)
+        {
+            return e is DataDirectoryException ? e.Message : $"the database {Text} cannot be reached: {PostgresSession.Reason(e)}";
+        }
+    }
+
     /// <summary>The address, unless it may hold a password.</summary>
     private static string Seen(string text) =>
         text.Contains('@', StringComparison.Ordinal) || text.Contains("password", StringComparison.Ordinal)

@@ -6,36 +6,44 @@ namespace StoriesCli.Server.Storage.Engines.Postgres;
 
 /// <summary>
 /// Keeps rows in PostgreSQL: a table for each collection, and the log of commits. Who writes holds a lock of the connection that commits.
-/// When the connection ends, both the lock and the ability to commit are gone, so no second server can write beside the first.
+/// When the connection ends, both the lock and the ability to commit are gone, so no second server can write beside the first. The others
+/// follow the log of commits, and try to get the lock.
 /// </summary>
-internal sealed class PostgresEngine(PostgresAddress address, DataDirectory directory, DatabaseSettings settings, ILogger log) : IRowEngine
+internal sealed class PostgresEngine(PostgresAddress address, DataDirectory directory, DatabaseSettings settings, ILogger log)
+    : IRowEngine,
+        ISharedRows
 {
-    // A follower that missed more than this loads everything anew. The rows are content: they must not stay long after they were deleted.
+    // A server that missed more than this loads everything anew. The rows are content: they must not stay long after they were deleted.
     private static readonly TimeSpan CommitsLive = TimeSpan.FromMinutes(1);
+
+    // As long as a client can resume its stream of events.
+    private static readonly TimeSpan EventsLive = TimeSpan.FromHours(1);
     private const int TrimmedAtOnce = 2000;
     private static readonly TimeSpan TrimEvery = TimeSpan.FromSeconds(2);
 
-    // A sign of life keeps the lock, see PostgresSession.
-    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(1);
+    // A sign of life keeps the lock, see PostgresSession. A server that follows looks as often for commits and for the lock.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(15),
         PauseBetweenTries = TimeSpan.FromMilliseconds(250);
 
     private readonly NpgsqlDataSource _source = address.MakeSource();
+    private readonly string _name = $"{Environment.MachineName}, process {Environment.ProcessId}";
+    private IReadOnlyCollection<CollectionSchema> _collections = [];
     private PostgresSession? _session;
+    private PostgresBell? _bell;
+    private WriterInfo? _writer;
     private long _epoch;
     private long _seq;
+    private int _schema;
     private long _heardAt = Stopwatch.GetTimestamp();
-    private long _trimmedAt = Stopwatch.GetTimestamp();
+    private long _lookedAt = Stopwatch.GetTimestamp();
+    private bool _isWriter;
     private bool _wasOpen;
 
     public event Action? Erased;
 
-    public event Action? WantsTurn
-    {
-        add { }
-        remove { }
-    }
+    public event Action? WantsTurn;
 
     // PostgreSQL looks after its own files.
     public EngineDamage Damage => EngineDamage.None;
@@ -46,47 +54,71 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
 
     public bool IsOpen => _session is not null;
 
-    public TimeSpan? UpkeepDueIn => IsOpen ? SayEvery - Stopwatch.GetElapsedTime(_heardAt) : null;
+    public bool IsWriter => Volatile.Read(ref _isWriter);
+
+    public long Seq => Volatile.Read(ref _seq);
+
+    public WriterInfo? Writer => Volatile.Read(ref _writer);
+
+    public TimeSpan? UpkeepDueIn => IsOpen ? Interval - Stopwatch.GetElapsedTime(_heardAt) : null;
 
     public void Open(IReadOnlyCollection<CollectionSchema> collections)
     {
+        _collections = collections;
         var session = OpenSession();
         try
         {
-            if (!session.TryLock())
+            var isWriter = session.TryLock();
+            if (!isWriter && !settings.Follows)
                 throw new DataDirectoryException(
-                    $"The database {address.Text} is in use by {session.FindWriter() ?? "another server"}. Stop that one first, or name another database."
+                    $"The database {address.Text} is in use by {session.FindWriter()?.Name ?? "another server"}. Stop that one first, or name another database."
                 );
-            settings.Migrations.Run(session, log);
-            session.MakeTables(collections.Select(it => it.Name));
-            (_epoch, _seq) = session.BecomeWriter($"{Environment.MachineName}, process {Environment.ProcessId}");
+            _session = session;
+            if (isWriter)
+                BeginToWrite();
+            else
+                BeginToFollow(session);
             Hear();
-            (_session, _wasOpen) = (session, true);
+            _wasOpen = true;
         }
         catch
         {
+            _session = null;
             session.Dispose();
             throw;
         }
     }
 
-    public RowReader OpenReader() => new PostgresReader(_session!.Connection, _session.Tables);
+    public RowReader OpenReader()
+    {
+        if (IsWriter)
+            return new PostgresReader(_session!.Connection, _session.Tables, null);
+        var moment = _session!.BeginMoment();
+        _session.FindTables();
+        _schema = settings.Migrations.FindReadable(_session);
+        var (epoch, seq) = _session.FindLastCommit();
+        _epoch = epoch;
+        Volatile.Write(ref _seq, seq);
+        return new PostgresReader(_session.Connection, _session.Tables, moment);
+    }
 
     public IReadOnlyList<BsonDocument> Page(string collection, RowRange range)
     {
         var page = _session!.Page(collection, range);
-        Hear();
+        if (IsWriter)
+            Hear();
         return page;
     }
 
     /// <summary>One round trip. It is durable when it returns.</summary>
-    public void Commit(IReadOnlyList<RowWrite> writes)
+    public void Commit(IReadOnlyList<RowWrite> writes, IReadOnlyList<CarriedEvent> events)
     {
         try
         {
-            _session!.Commit(writes, _epoch, _seq + 1);
-            _seq++;
+            _session!.Commit(writes, events, _epoch, _seq + 1);
+            Volatile.Write(ref _seq, _seq + 1);
             Hear();
+            _bell?.Pull();
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation } && Survives(e))
         {
@@ -98,16 +130,68 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
 
     // After such an error PostgreSQL has undone the transaction and goes on. One in the log of commits says that another server writes.
     public bool Survives(Exception e) =>
-        e is PostgresException { TableName: not "commits" } error && error.SqlState[..2] is "22" or "23" or "54";
+        e is PostgresException { TableName: not ("commits" or "events") } error && error.SqlState[..2] is "22" or "23" or "54";
 
     public bool MayComeBack(Exception e) => _wasOpen;
 
-    public void Upkeep() => LookAfter();
+    public void Upkeep()
+    {
+        if (Stopwatch.GetElapsedTime(_lookedAt) > TrimEvery)
+        {
+            _session!.Trim("commits", _seq, CommitsLive, TrimmedAtOnce);
+            _session.Trim("events", _seq, EventsLive, TrimmedAtOnce);
+            _lookedAt = Stopwatch.GetTimestamp();
+        }
+        else
+        {
+            _session!.SayThatItLives();
+        }
+        Hear();
+    }
 
     public void AfterBatch()
     {
-        if (Stopwatch.GetElapsedTime(_trimmedAt) > TrimEvery)
-            LookAfter();
+        if (Stopwatch.GetElapsedTime(_lookedAt) > TrimEvery)
+            Upkeep();
+    }
+
+    bool ISharedRows.TryLock()
+    {
+        // The bell may ring often.
+        if (Stopwatch.GetElapsedTime(_lookedAt) < Interval)
+            return false;
+        _lookedAt = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _writer, _session!.FindWriter());
+        return _session.TryLock();
+    }
+
+    IReadOnlyList<FollowedCommit>? ISharedRows.ReadCommits()
+    {
+        var commits = _session!.ReadCommits(_seq, _epoch);
+        Hear();
+        // The server that took over may be newer.
+        if (commits is null || (commits.Epoch != _epoch && settings.Migrations.FindReadable(_session) != _schema))
+            return null;
+        _epoch = commits.Epoch;
+        if (commits.Next.Count > 0)
+            Volatile.Write(ref _seq, commits.Next[^1].Seq);
+        return commits.Next;
+    }
+
+    bool ISharedRows.BecomeWriter() => BeginToWrite();
+
+    private bool BeginToWrite()
+    {
+        var found = settings.Migrations.Run(_session!, log);
+        _session!.MakeTables(_collections.Select(it => it.Name));
+        (_epoch, var seq) = _session.BecomeWriter(_name, settings.Peers);
+        Volatile.Write(ref _seq, seq);
+        Volatile.Write(ref _writer, new(_epoch, _name, settings.Peers));
+        Volatile.Write(ref _isWriter, true);
+        _bell?.Dispose();
+        _bell = settings.Follows ? PostgresBell.ToRing(_source) : null;
+        _bell?.Pull();
+        return found < settings.Migrations.Newest;
     }
 
     /// <summary>PostgreSQL frees deleted rows when it vacuums. Nothing of ours shows them after <see cref="CommitsLive"/>.</summary>
@@ -136,29 +220,33 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
 
     public void Abandon()
     {
+        Volatile.Write(ref _isWriter, false);
         try
         {
+            _bell?.Dispose();
             _session?.Dispose();
         }
         catch (Exception e)
         {
             Storage.Log.CloseFailed(log, e);
         }
-        _session = null;
+        (_bell, _session) = (null, null);
     }
 
-    private void LookAfter()
+    /// <summary>A writer that has just begun may still make the tables.</summary>
+    private void BeginToFollow(PostgresSession session)
     {
-        if (Stopwatch.GetElapsedTime(_trimmedAt) > TrimEvery)
-        {
-            _session!.Trim(_seq, CommitsLive, TrimmedAtOnce);
-            _trimmedAt = Stopwatch.GetTimestamp();
-        }
-        else
-        {
-            _session!.SayThatItLives();
-        }
-        Hear();
+        for (var started = Stopwatch.GetTimestamp(); session.FindWriter() is null; Thread.Sleep(PauseBetweenTries))
+            if (Stopwatch.GetElapsedTime(started) > StartPatience)
+                throw new DataDirectoryException(
+                    $"The database {address.Text} is locked by a server that has not begun to write. Try again in a moment."
+                );
+        var writer = session.FindWriter()!;
+        Volatile.Write(ref _writer, writer);
+        _lookedAt = Stopwatch.GetTimestamp();
+        Storage.Log.Follows(log, writer.Name);
+        _bell?.Dispose();
+        _bell = PostgresBell.ToHear(_source, () => WantsTurn?.Invoke());
     }
 
     private void Hear() => Volatile.Write(ref _heardAt, Stopwatch.GetTimestamp());

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Security.Cryptography;
 using LiteDB;
 using Npgsql;
@@ -9,6 +10,7 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
 {
     private const int OldestVersion = 140_000;
     private const int PatienceSeconds = 10;
+    private const int ReadAtOnce = 500;
 
     // The first half of the lock's key, so that it meets no lock of another program. The second half is the schema.
     private const int LockClass = 0x5354_4F52;
@@ -44,22 +46,6 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         }
     }
 
-    /// <summary>Tries to connect. Changes nothing.</summary>
-    /// <returns>Why no server could use the database; null when one could.</returns>
-    public static string? FindFault(PostgresAddress address)
-    {
-        try
-        {
-            using var source = address.MakeSource();
-            using var session = Open(source, address.Text);
-            return null;
-        }
-        catch (Exception e) when (e is NpgsqlException or DataDirectoryException)
-        {
-            return e is DataDirectoryException ? e.Message : $"the database {address.Text} cannot be reached: {Reason(e)}";
-        }
-    }
-
     /// <summary>The reason alone. What Npgsql says of a refused connection names the address, and PostgreSQL may name the account.</summary>
     public static string Reason(Exception e) => e is PostgresException error ? error.MessageText : e.InnerException?.Message ?? e.Message;
 
@@ -71,14 +57,56 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
     }
 
     /// <summary>Who holds the lock, or held it last; null when nobody ever did.</summary>
-    public string? FindWriter()
+    public WriterInfo? FindWriter()
     {
         using var exists = Connection.Command("select to_regclass('writer') is not null");
         if (!(bool)exists.ExecuteScalar()!)
             return null;
-        using var command = Connection.Command("select name, to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') from writer");
+        using var command = Connection.Command("select epoch, name, peers from writer");
         using var reader = command.ExecuteReader();
-        return reader.Read() ? $"{reader.GetString(0)}, which writes since {reader.GetString(1)} UTC" : null;
+        return reader.Read()
+            ? new(reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? null : new Uri(reader.GetString(2)))
+            : null;
+    }
+
+    /// <summary>Begins a transaction that sees the rows of one moment. Dispose it.</summary>
+    public NpgsqlTransaction BeginMoment() => Connection.BeginTransaction(IsolationLevel.RepeatableRead);
+
+    public (long Epoch, long Seq) FindLastCommit()
+    {
+        using var command = Connection.Command("select epoch, seq from commits order by seq desc limit 1");
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    /// <summary>The commits after the one with this number and epoch; null when that one is not there, or is another.</summary>
+    public NextCommits? ReadCommits(long seq, long epoch)
+    {
+        using var command = Connection.Command(
+            "select seq, epoch, rows, items from commits left join events using (seq) where seq >= $1 order by seq limit $2",
+            Sql.Number(seq),
+            Sql.Number(ReadAtOnce)
+        );
+        command.CommandTimeout = PatienceSeconds;
+        using var reader = command.ExecuteReader();
+        if (!reader.Read() || reader.GetInt64(0) != seq || reader.GetInt64(1) != epoch)
+            return null;
+        var next = new List<FollowedCommit>();
+        while (reader.Read())
+        {
+            if (reader.GetInt64(0) != seq + next.Count + 1)
+                return null;
+            epoch = reader.GetInt64(1);
+            next.Add(
+                new(
+                    reader.GetInt64(0),
+                    CommitRecord.ReadWrites(reader.GetFieldValue<byte[]>(2)),
+                    reader.IsDBNull(3) ? [] : CommitRecord.ReadEvents(reader.GetFieldValue<byte[]>(3))
+                )
+            );
+        }
+        return new(epoch, next);
     }
 
     /// <summary>Makes the tables of these collections, and the server's own.</summary>
@@ -96,16 +124,18 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
 
     /// <summary>From now on, no other server can commit.</summary>
     /// <returns>A number that no writer before had, and the last commit.</returns>
-    public (long Epoch, long Seq) BecomeWriter(string name)
+    public (long Epoch, long Seq) BecomeWriter(string name, Uri? peers)
     {
         using var transaction = Connection.BeginTransaction();
         using var write = Connection.Command(
             """
-            insert into writer (epoch, name) values (1, $1)
-            on conflict (one) do update set epoch = writer.epoch + 1, name = excluded.name, at = clock_timestamp()
+            insert into writer (epoch, name, peers) values (1, $1, nullif($2, ''))
+            on conflict (one) do update
+            set epoch = writer.epoch + 1, name = excluded.name, peers = excluded.peers, at = clock_timestamp()
             returning epoch
             """,
-            Sql.Text(name)
+            Sql.Text(name),
+            Sql.Text(peers?.ToString() ?? "")
         );
         var epoch = (long)write.ExecuteScalar()!;
         using var last = Connection.Command("select coalesce(max(seq), 0) from commits");
@@ -118,12 +148,19 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
 
     /// <summary>Makes the writes, and notes them in the log of commits, in one transaction and one round trip.</summary>
     /// <exception cref="PostgresException">For the table <c>commits</c>: another server writes. Otherwise a row was refused, and nothing is written.</exception>
-    public void Commit(IReadOnlyList<RowWrite> writes, long epoch, long seq)
+    public void Commit(IReadOnlyList<RowWrite> writes, IReadOnlyList<CarriedEvent> events, long epoch, long seq)
     {
         using var batch = new NpgsqlBatch(Connection) { Timeout = PatienceSeconds };
         foreach (var collection in writes.GroupBy(write => write.Collection))
             Sql.Add(batch, collection.Key, [.. collection]);
         batch.BatchCommands.Add(CommitRow(writes, epoch, seq));
+        if (events.Count > 0)
+        {
+            var told = new NpgsqlBatchCommand("insert into events (seq, items) values ($1, $2)");
+            told.Parameters.Add(Sql.Number(seq));
+            told.Parameters.Add(Sql.Binary(CommitRecord.OfEvents(events)));
+            batch.BatchCommands.Add(told);
+        }
         batch.ExecuteNonQuery();
     }
 
@@ -154,13 +191,13 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         }
     }
 
-    /// <summary>Deletes old commits, but never the last one: its number goes on.</summary>
-    public void Trim(long last, TimeSpan life, int most)
+    /// <summary>Deletes old rows of a table of commits, but never the last one: its number goes on.</summary>
+    public void Trim(string table, long last, TimeSpan life, int most)
     {
         using var command = Connection.Command(
-            """
-            delete from commits where seq in (
-                select seq from (select seq, at from commits where seq < $1 order by seq limit $2) oldest
+            $"""
+            delete from {table} where seq in (
+                select seq from (select seq, at from {table} where seq < $1 order by seq limit $2) oldest
                 where at < clock_timestamp() - $3 * interval '1 second'
             )
             """,
@@ -251,6 +288,12 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
             set client_min_messages = warning;
             """
         );
+        FindTables();
+    }
+
+    /// <summary>Finds which collections have a table.</summary>
+    public void FindTables()
+    {
         using var command = Connection.Command("select tablename from pg_tables where schemaname = current_schema()");
         using var reader = command.ExecuteReader();
         while (reader.Read())
@@ -266,7 +309,7 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         );
         command.Parameters.Add(Sql.Number(seq));
         command.Parameters.Add(Sql.Number(epoch));
-        command.Parameters.Add(Sql.Binary(CommitRecord.Write(writes)));
+        command.Parameters.Add(Sql.Binary(CommitRecord.OfWrites(writes)));
         return command;
     }
 
@@ -276,3 +319,8 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         command.ExecuteNonQuery();
     }
 }
+
+/// <summary>Commits that follow one another.</summary>
+/// <param name="Epoch">Epoch of the last one.</param>
+/// <param name="Next">The commits, in order; none when there are no more.</param>
+internal sealed record NextCommits(long Epoch, IReadOnlyList<FollowedCommit> Next);

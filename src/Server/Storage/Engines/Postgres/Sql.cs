@@ -9,11 +9,17 @@ namespace StoriesCli.Server.Storage.Engines.Postgres;
 internal static class Sql
 {
     /// <summary>Tables of the engine itself. They are no collections.</summary>
-    public static readonly IReadOnlySet<string> OwnTables = new HashSet<string>(StringComparer.Ordinal) { "commits", "writer", "keys" };
+    public static readonly IReadOnlySet<string> OwnTables = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "commits",
+        "events",
+        "writer",
+        "keys",
+    };
 
     /// <summary>
     /// Rows are BSON, as the other engine keeps them, so that each value comes back as it was. <c>commits</c> has the changes of each
-    /// transaction, numbered without a gap. <c>writer</c> has one row: who may write.
+    /// transaction, numbered without a gap, and <c>events</c> what servers tell of them. <c>writer</c> has one row: who may write.
     /// </summary>
     public const string MakeOwnTables = """
         create table if not exists commits (
@@ -22,10 +28,16 @@ internal static class Sql
             at timestamptz not null default clock_timestamp(),
             rows bytea not null
         );
+        create table if not exists events (
+            seq bigint primary key,
+            at timestamptz not null default clock_timestamp(),
+            items bytea not null
+        );
         create table if not exists writer (
             one boolean primary key default true check (one),
             epoch bigint not null,
             name text not null,
+            peers text,
             at timestamptz not null default clock_timestamp()
         );
         """;

@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Http.Features;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Hosting.Peers;
+
+/// <summary>
+/// On a server that follows: passes requests that need the writer on to it, and its answers back, both as streams. The answer to a change is
+/// held until this server shows the change, so that its client reads what it wrote.
+/// </summary>
+internal sealed class WriterForwarder : IDisposable
+{
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1),
+        ConnectPatience = TimeSpan.FromSeconds(2),
+        SilencePatience = TimeSpan.FromSeconds(90),
+        OwnWritePatience = TimeSpan.FromSeconds(3);
+
+    // They are about one connection, or are ours.
+    private static readonly HashSet<string> NotPassedOn = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Connection",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "Transfer-Encoding",
+        "TE",
+        "Trailer",
+        "Upgrade",
+        "Expect",
+        "Host",
+        "X-Forwarded-For",
+        "X-Forwarded-Proto",
+        "X-Forwarded-Host",
+        "Forwarded",
+        PeerRequests.CommitHeader,
+    };
+
+    private readonly HttpMessageInvoker _http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectTimeout = ConnectPatience,
+            MaxConnectionsPerServer = 256,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            ActivityHeadersPropagator = null,
+        }
+    );
+    private readonly Database _database;
+    private readonly TokenStore _tokens;
+    private readonly bool _inBucket;
+    private readonly string? _secret;
+
+    // Cancelled when another server writes: the one before cannot finish what it was asked, and may never answer.
+    private CancellationTokenSource _ofWriter = new();
+
+    public WriterForwarder(Database database, TokenStore tokens, ServerOptions options)
+    {
+        (_database, _tokens, _inBucket) = (database, tokens, options.MediaBucket is not null);
+        _secret = options.PeerSecretFile is { } file ? PeerRequests.ReadSecret(file) : null;
+        database.Role.WriterChanged += () => Interlocked.Exchange(ref _ofWriter, new()).Cancel();
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _ofWriter.Dispose();
+    }
+
+    /// <summary>Call it when the route is known: passes on what changes something, and what only the writer can read.</summary>
+    public Task PassOnChangesAsync(HttpContext context, RequestDelegate next) =>
+        !_database.Role.IsWriter && AnsweredByWriter.Is(context.Request.Method, context.GetEndpoint()?.Metadata, _inBucket)
+            ? PassOnAsync(context)
+            : next(context);
+
+    /// <summary>Call it when the caller is known: passes on requests whose use of a token has to be noted, which the writer does.</summary>
+    public async Task PassOnUsesAsync(HttpContext context, RequestDelegate next)
+    {
+        if (
+            !_database.Role.IsWriter
+            && _database.Role.Writer?.Peers is not null
+            && context.GetEndpoint()?.Metadata.GetMetadata<NeverEnds>() is null
+            && context.FindAccount() is { } caller
+            && _tokens.IsUseToBeNoted(caller.TokenId)
+        )
+        {
+            try
+            {
+                await PassOnAsync(context).ConfigureAwait(false);
+                return;
+            }
+            catch (ApiProblem) when (!context.Response.HasStarted)
+            {
+                // It reads, which this server can do as well. A later request is noted.
+            }
+        }
+        await next(context).ConfigureAwait(false);
+    }
+
+    private async Task PassOnAsync(HttpContext context)
+    {
+        if (_database.Role.Writer?.Peers is not { } peers || _secret is null)
+        {
+            throw Unavailable("no server writes now, so that nothing can be changed; try again in a moment");
+        }
+        // The writer has the limits of its routes.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Volatile.Read(ref _ofWriter).Token);
+        patience.CancelAfter(SilencePatience);
+        using var request = RequestOf(context, peers, _secret, patience);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _http.SendAsync(request, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || IsSilence(e, context))
+        {
+            throw Unavailable(
+                e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
+                    ? "the server that writes cannot be reached; try again in a moment"
+                    : "the server that writes went away meanwhile; this may have been saved or not: ask again with the same idempotency key"
+            );
+        }
+        using (answer)
+        {
+            await AnswerAsync(context, answer, patience).ConfigureAwait(false);
+        }
+    }
+
+    private static HttpRequestMessage RequestOf(HttpContext context, Uri peers, string secret, CancellationTokenSource patience)
+    {
+        var original = context.Request;
+        var request = new HttpRequestMessage(
+            new(original.Method),
+            new Uri(peers, $"{original.PathBase}{original.Path}{original.QueryString}")
+        )
+        {
+            Version = HttpVersion.Version11,
+        };
+        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? original.ContentLength > 0;
+        if (hasBody)
+        {
+            request.Content = new StreamContent(new WatchedStream(original.Body, () => patience.CancelAfter(SilencePatience)));
+        }
+        foreach (var (name, values) in original.Headers.Where(header => !NotPassedOn.Contains(header.Key)))
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
+            {
+                request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+            }
+        }
+        request.Headers.Host = original.Host.Value;
+        request.Headers.TryAddWithoutValidation(PeerRequests.SecretHeader, secret);
+        request.Headers.TryAddWithoutValidation(PeerRequests.ClientHeader, context.Connection.RemoteIpAddress?.ToString() ?? "");
+        request.Headers.TryAddWithoutValidation(PeerRequests.SchemeHeader, original.Scheme);
+        return request;
+    }
+
+    private async Task AnswerAsync(HttpContext context, HttpResponseMessage answer, CancellationTokenSource patience)
+    {
+        if (
+            !answer.Headers.TryGetValues(PeerRequests.CommitHeader, out var commits)
+            || !long.TryParse(commits.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var commit)
+        )
+        {
+            throw Unavailable(
+                "the server that writes did not take the request; try again in a moment, and if that is no use, the host has to compare the --peer-secret-file of both"
+            );
+        }
+        // Where it takes longer, the answer is true all the same.
+        await _database.Role.WaitForAsync(commit, OwnWritePatience, patience.Token).ConfigureAwait(false);
+        context.Response.StatusCode = (int)answer.StatusCode;
+        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(header => !NotPassedOn.Contains(header.Key)))
+        {
+            context.Response.Headers[name] = values.ToArray();
+        }
+        await using var body = await answer.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
+        var buffer = new byte[16 * 1024];
+        while (true)
+        {
+            patience.CancelAfter(SilencePatience);
+            var read = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return;
+            }
+            await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), patience.Token).ConfigureAwait(false);
+            // What streams must not wait for more.
+            await context.Response.Body.FlushAsync(patience.Token).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsSilence(Exception e, HttpContext context) =>
+        e is OperationCanceledException && !context.RequestAborted.IsCancellationRequested;
+
+    private static ApiProblem Unavailable(string detail) => new(Errors.ServerUnavailable, detail) { RetryAfter = TryAgainAfter };
+}
