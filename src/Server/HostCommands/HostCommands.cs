@@ -2,13 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Contracts.Backups;
-using StoriesCli.Posix;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.HostCommands.Status;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Buckets;
 using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands;
@@ -36,7 +36,8 @@ internal static class HostCommands
 
     private static Command Verify()
     {
-        var file = ArchiveArgument("The archive to check.");
+        var file = ArchiveArgument("The archive to check: a file, or s3://BUCKET/KEY.");
+        var reach = Archive.BucketOptions();
         var command = new Command(
             "verify",
             "Check a backup: read all of it and compare it with its manifest. Exits with 0 if it is complete, 3 if it can be restored but media files are damaged, 1 if it cannot be used."
@@ -44,25 +45,32 @@ internal static class HostCommands
         {
             file,
         };
+        reach.Values.ToList().ForEach(command.Add);
         command.SetAction(
             (parsed, cancel) =>
-                TryAsync(async () =>
-                {
-                    var path = parsed.GetRequiredValue(file);
-                    await using var archive = OpenArchive(path);
-                    using var progress = ProgressLine.Start("reading the archive", () => archive.Position, archive.Length);
-                    var contents = await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false);
-                    progress?.Dispose();
-                    return Tell(path, contents, "is whole", "can be restored");
-                })
+                parsed.GetRequiredValue(file) is var path && BucketAddress.IsOne(path)
+                    ? WithOptionsAsync(data: null, options => VerifyAsync(path, options.S3, cancel), Archive.Given(parsed, reach))
+                    // A file needs no options, so none can be wrong.
+                    : VerifyAsync(path, new(), cancel)
         );
         return command;
     }
 
+    private static Task<int> VerifyAsync(string path, BucketSettings settings, CancellationToken cancel) =>
+        TryAsync(async () =>
+        {
+            await using var archive = await Archive.OpenAsync(path, settings, cancel).ConfigureAwait(false);
+            using var progress = ProgressLine.Start("reading the archive", () => archive.Position, archive.Length);
+            var contents = await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false);
+            progress?.Dispose();
+            return Tell(path, contents, "is whole", "can be restored");
+        });
+
     private static Command RestoreInto(Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
-        var file = ArchiveArgument("The archive to restore.");
+        var file = ArchiveArgument("The archive to restore: a file, or s3://BUCKET/KEY.");
         var data = DataOption();
+        var reach = Archive.BucketOptions();
         var command = new Command(
             "restore",
             "Create a data directory from a backup. It never overwrites one. Exits with 0 if everything is restored, 3 if only damaged media files are missing, 1 if nothing is restored."
@@ -71,6 +79,7 @@ internal static class HostCommands
             file,
             data,
         };
+        reach.Values.ToList().ForEach(command.Add);
         command.SetAction(
             (parsed, cancel) =>
                 WithOptionsAsync(
@@ -90,7 +99,8 @@ internal static class HostCommands
                             }
                             var end = $"is restored into {options.Data}";
                             return Tell(path, contents, end, end);
-                        })
+                        }),
+                    Archive.Given(parsed, reach)
                 )
         );
         return command;
@@ -185,9 +195,13 @@ internal static class HostCommands
         FolderUser.Become(options.Data);
     }
 
-    internal static async Task<int> WithOptionsAsync(string? data, Func<ServerOptions, Task<int>> run)
+    internal static async Task<int> WithOptionsAsync(
+        string? data,
+        Func<ServerOptions, Task<int>> run,
+        IReadOnlyDictionary<string, string>? given = null
+    )
     {
-        var flags = new Dictionary<string, string>(StringComparer.Ordinal);
+        var flags = new Dictionary<string, string>(given ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         if (data is not null)
         {
             flags["data"] = data;
@@ -247,12 +261,6 @@ internal static class HostCommands
         );
         return damaged.Count == 0 ? Done : Damaged;
     }
-
-    /// <exception cref="BackupException">It is no file: opening a pipe would wait for its writer.</exception>
-    internal static FileStream OpenArchive(string path) =>
-        FileKind.IsRegularOrNone(path)
-            ? new(path, FileMode.Open, FileAccess.Read, FileShare.Read)
-            : throw new BackupException($"{path} is a pipe or a device. Name a file.");
 
     private static Argument<string> ArchiveArgument(string description) => new("FILE") { Description = description };
 

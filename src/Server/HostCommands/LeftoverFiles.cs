@@ -116,7 +116,7 @@ internal sealed class LeftoverFiles(
 
     /// <summary>Files that the host put there by an option.</summary>
     private IEnumerable<string> OfOptions =>
-        new[] { options.TlsCertificate, options.TlsKey, options.VipsLibrary, options.LogFile }
+        new[] { options.TlsCertificate, options.TlsKey, options.VipsLibrary, options.LogFile, options.Backups.Folder }
             .Concat(options.Listen.Select(address => address.SocketPath))
             .OfType<string>()
             .Select(Path.GetFullPath);

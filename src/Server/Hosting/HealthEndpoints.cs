@@ -19,6 +19,8 @@ internal static class HealthEndpoints
             .AddSingleton<Start>()
             .AddSingleton<WriterForwarder>()
             .AddSingleton<BackupWriter>()
+            .AddSingleton<ScheduledBackups>()
+            .AddHostedService(provider => provider.GetRequiredService<ScheduledBackups>())
             .AddSingleton<LeftoverFiles>()
             .AddSingleton<StatusReporter>()
             .AddSingleton<AdminSocket>()

@@ -72,6 +72,12 @@ internal static partial class Log
     )]
     public static partial void DirectoryClosed(ILogger log, string data, string mode);
 
+    [LoggerMessage(326, LogLevel.Information, "Took a backup: {Place}, {Bytes} bytes")]
+    public static partial void BackupKept(ILogger log, string place, long bytes);
+
+    [LoggerMessage(327, LogLevel.Error, "The backup failed and is tried again at {Next:yyyy-MM-dd HH:mm} UTC: {Reason}")]
+    public static partial void BackupFailed(ILogger log, string reason, DateTime next);
+
     [LoggerMessage(308, LogLevel.Warning, "A backup was sent whole, and the audit trail does not show it: {Reason}")]
     public static partial void BackupNotNoted(ILogger log, string reason);
 

@@ -5,6 +5,7 @@ using StoriesCli.Server.Features.Live;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.Features.Webhooks;
+using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Files;
 
@@ -36,6 +37,7 @@ internal sealed class Metrics
         Decoding decoding,
         PosterCache posters,
         DataDirectory directory,
+        ScheduledBackups backups,
         ServerOptions options
     )
     {
@@ -49,6 +51,7 @@ internal sealed class Metrics
         MeasureDatabase(database, directory, options);
         MeasureDisk(directory, options);
         MeasureBucket(media);
+        MeasureBackups(backups, options);
         MeasureMedia(check, damaged, decoding, posters);
         MeasureWebhooks(webhooks);
         if (options.TlsCertificate is not null)
@@ -144,6 +147,20 @@ internal sealed class Metrics
             () => directory.Reserve.IsDiskFull ? 1 : 0,
             "1 while the disk is full, so that only deletions are taken."
         );
+    }
+
+    private void MeasureBackups(ScheduledBackups backups, ServerOptions options)
+    {
+        if (!options.Backups.IsOn)
+        {
+            return;
+        }
+        GaugeOfTime(
+            "stories.backup.age",
+            () => backups.Age ?? TimeSpan.Zero,
+            "Time since the newest backup that the server took by itself; since the start before there is one."
+        );
+        Counter("stories.backup.failures", () => backups.Failures, "Tries to take a backup that failed since the start.");
     }
 
     private void MeasureBucket(MediaStore media)

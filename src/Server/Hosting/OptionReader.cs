@@ -50,6 +50,10 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
                 $"--media-cache must have room for the largest file that may be posted, {options.Media.LargestBytes:N0} bytes, was {options.MediaCacheBytes:N0}"
             );
         }
+        if (options.Backups.IsOn != options.Backups.HasPlace)
+        {
+            _faults.Add("--backup-every and --backup-to go together: only one of them is set");
+        }
         CheckTls(options, isCertificateSet: IsSet("tls-certificate", file), isKeySet: IsSet("tls-key", file));
         CheckPeers(options);
         CheckVariables();

@@ -36,6 +36,7 @@ internal sealed record ServerOption(
 internal static class OptionTable
 {
     private const int PostRateMaximum = 1_000_000;
+    private const int BackupsMaximum = 1000;
 
     // Any multiple of a unit up to this fits a long.
     private const long SizeMaximum = 8_388_607L << 40;
@@ -241,6 +242,41 @@ internal static class OptionTable
             "refuse",
             "What to do about a bucket that keeps old versions of deleted objects: `refuse` to start, or `accept` it, and say so in receipts.",
             (o, v) => o with { S3 = o.S3 with { AcceptsVersions = OneOf(v, "refuse", "accept") == "accept" } }
+        ),
+        new(
+            "backup-every",
+            "DURATION",
+            "off",
+            "Take a backup this often, 10m to 90d, and put it where `--backup-to` says.",
+            (o, v) => o with { Backups = o.Backups with { Every = Duration(v, TimeSpan.FromMinutes(10), TimeSpan.FromDays(90)) } }
+        ),
+        new(
+            "backup-keep",
+            "NUMBER",
+            "7",
+            $"How many of these backups to keep, 1 to {BackupsMaximum}. The server deletes the oldest ones.",
+            (o, v) => o with { Backups = o.Backups with { Keep = Count(v, BackupsMaximum) } }
+        ),
+        new(
+            "backup-to",
+            "DIR",
+            "none",
+            "Directory, or `s3://BUCKET/PREFIX`, for these backups. Each team needs one of its own.",
+            (o, v) =>
+                o with
+                {
+                    Backups = BucketAddress.IsOne(v)
+                        ? o.Backups with
+                        {
+                            Bucket = Bucket(v),
+                            Folder = null,
+                        }
+                        : o.Backups with
+                        {
+                            Folder = Folder(v),
+                            Bucket = null,
+                        },
+                }
         ),
         new(
             "vips-library",

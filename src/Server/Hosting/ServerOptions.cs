@@ -62,6 +62,9 @@ internal sealed record ServerOptions
     /// <summary>Most bytes of the copies of what is in the bucket.</summary>
     public long MediaCacheBytes { get; init; } = 2L << 30;
 
+    /// <summary>Backups that the server takes by itself.</summary>
+    public BackupSchedule Backups { get; init; } = new();
+
     /// <summary>Age from which a file in the bucket that no story knows counts as left over: another server may be posting it. Not an option; tests use less.</summary>
     public TimeSpan StrayAge { get; init; } = TimeSpan.FromHours(1);
 

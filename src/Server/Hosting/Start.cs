@@ -5,6 +5,7 @@ using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.Features.Webhooks;
 using StoriesCli.Server.HostCommands;
+using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Files;
 
@@ -21,6 +22,7 @@ internal sealed class Start(
     AccountDeletion deletion,
     UnknownMedia unknown,
     MediaStore media,
+    ScheduledBackups backups,
     AccountStore accounts,
     VipsLibrary vips,
     DamagedMedia damaged,
@@ -55,6 +57,8 @@ internal sealed class Start(
         MakeLinkKey();
         if (database.Role.IsWriter)
             await unknown.VerifyDatabaseKnowsAsync(hasAccounts: !accounts.IsEmpty, cancel).ConfigureAwait(false);
+        if (!isRestore)
+            await backups.PrepareAsync(cancel).ConfigureAwait(false);
         if (!isRestore && database.Role.IsWriter)
             await unknown.VerifyMediaAreThereAsync(missing: damaged.Count, cancel).ConfigureAwait(false);
         // One that the host named must load, or the server ends. Stories are served without the embedded one, so nothing waits for it.

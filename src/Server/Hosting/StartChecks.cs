@@ -23,6 +23,9 @@ internal static class StartChecks
                 .Select(it => $"{it.Last().Flag} names {Excerpt.Of(it.Last().Address.Text)} a second time"),
             .. CertificateFaults(options, time),
             .. LogFileFaults(options.LogFile, options.Data),
+            .. options.Backups.Folder is { } backups && FindWriteFault(backups) is { } closed
+                ? [$"--backup-to {Excerpt.Of(backups)} cannot be written: {closed}"]
+                : Array.Empty<string>(),
             .. options.Ffmpeg.FindFault() is { } fault ? [$"--ffmpeg {Excerpt.Of(options.Ffmpeg.Path)} {fault}"] : Array.Empty<string>(),
             .. options.Heic.FindFault() is { } noHeic ? [$"--heic {Excerpt.Of(options.Heic.Path)} {noHeic}"] : Array.Empty<string>(),
         ];

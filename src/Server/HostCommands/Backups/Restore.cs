@@ -21,7 +21,7 @@ internal static class Restore
     )
     {
         // Opened first, as the user who runs the command: the directory's owner may not be able to read the archive.
-        await using var archive = HostCommands.OpenArchive(archivePath);
+        await using var archive = await Archive.OpenAsync(archivePath, options.S3, cancel).ConfigureAwait(false);
         using var target = RestoreTarget.Open(options.Data);
         try
         {
@@ -52,6 +52,7 @@ internal static class Restore
             LogFile = null,
             Database = null,
             MediaBucket = null,
+            Backups = new(),
         };
 
     private static FileStream Create(DataDirectory directory, string name)

@@ -3,6 +3,7 @@ using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Features.Audit;
 using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
@@ -18,6 +19,7 @@ internal sealed class StatusReporter(
     AuditStore audit,
     CertificateMonitor certificate,
     Database database,
+    ScheduledBackups backups,
     DataDirectory directory,
     ServerOptions options
 )
@@ -28,6 +30,10 @@ internal sealed class StatusReporter(
     {
         var notes = new List<string>();
         var isReady = TryReport(notes);
+        if (backups.Fault is { } fault)
+        {
+            notes.Add($"backups: the last try failed: {fault}");
+        }
         // The machine's time, as of the process: the server's clock may stand still.
         var started = new DateTimeOffset(Process.GetCurrentProcess().StartTime);
         return new()

@@ -166,6 +166,39 @@ internal sealed class Bucket : IDisposable
         }
     }
 
+    /// <summary>Opens an object for reading from its beginning. A connection that breaks is resumed.</summary>
+    /// <returns>Null when there is no such object.</returns>
+    public async Task<Stream?> OpenReadAsync(string name, CancellationToken cancel)
+    {
+        var found = await CallOrMissingAsync(
+                "be asked for a file",
+                c => _client.GetObjectMetadataAsync(Address.Bucket, Address.KeyOf(name), c),
+                cancel
+            )
+            .ConfigureAwait(false);
+        return found is null
+            ? null
+            : new ResumedStream(
+                found.ContentLength,
+                (from, stop) =>
+                    CallAsync(
+                        "send a file",
+                        c =>
+                            _client.GetObjectAsync(
+                                new GetObjectRequest
+                                {
+                                    BucketName = Address.Bucket,
+                                    Key = Address.KeyOf(name),
+                                    ByteRange = new ByteRange(from, found.ContentLength - 1),
+                                    EtagToMatch = found.ETag,
+                                },
+                                c
+                            ),
+                        stop
+                    )
+            );
+    }
+
     /// <summary>Deletes an object, and asks whether it is gone. On return the service has confirmed both.</summary>
     /// <exception cref="BucketUnavailableException">It may still be there, or it certainly is.</exception>
     public async Task DeleteAsync(string name, CancellationToken cancel)
@@ -327,8 +360,9 @@ internal sealed class Bucket : IDisposable
         }
     }
 
-    /// <summary>Media must not cross a public network in the clear.</summary>
-    private async Task VerifyEndpointAsync(CancellationToken cancel)
+    /// <summary>Nothing must cross a public network in the clear.</summary>
+    /// <exception cref="BucketUnavailableException">It would.</exception>
+    public async Task VerifyEndpointAsync(CancellationToken cancel)
     {
         if (_settings.Endpoint is not { Scheme: "http" } endpoint)
         {

@@ -170,6 +170,22 @@ public sealed class BucketTests
     }
 
     [Fact]
+    public async Task A_server_that_follows_removes_the_copies_of_what_has_ended_elsewhere()
+    {
+        await using var host = await StoreHost.StartAsync(StoreHost.Bucket);
+        using var ana = host.Server.Wire(await host.Server.JoinAsync("ana"));
+        var stays = await PostAsync(ana, await TestMedia.JpegAsync());
+        var copy = host.Here(stays).Single();
+        var ended = Path.Combine(Path.GetDirectoryName(copy)!, "01aaaaaaaaaaaaaaaaaaaaaaaa.p40.jpg");
+        await File.WriteAllTextAsync(ended, "of a story that another server has ended");
+
+        host.Server.Services.GetRequiredService<UnknownMedia>().SweepCopies(default);
+
+        File.Exists(ended).Should().BeFalse();
+        File.Exists(copy).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task While_the_service_is_away_files_are_unavailable_and_not_damaged_and_all_else_goes_on()
     {
         await using var host = await StoreHost.StartAsync(StoreHost.Bucket);

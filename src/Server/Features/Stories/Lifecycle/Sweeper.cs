@@ -63,6 +63,7 @@ internal sealed class Sweeper(
     {
         if (!database.Role.IsWriter)
         {
+            unknown.SweepCopies(cancel);
             return;
         }
         bool more;

@@ -31,6 +31,7 @@ internal sealed class UnknownMedia
 
     private readonly StoryInventory _stories;
     private readonly StoryLifecycle _lifecycle;
+    private readonly MediaFolder _folder;
     private readonly ArrivingPosts _arriving;
     private readonly MediaStore _media;
     private readonly Database _database;
@@ -44,6 +45,7 @@ internal sealed class UnknownMedia
     public UnknownMedia(
         StoryInventory stories,
         StoryLifecycle lifecycle,
+        MediaFolder folder,
         ArrivingPosts arriving,
         MediaStore media,
         Database database,
@@ -51,7 +53,7 @@ internal sealed class UnknownMedia
         ILogger<UnknownMedia> log
     )
     {
-        (_stories, _lifecycle, _arriving, _media) = (stories, lifecycle, arriving, media);
+        (_stories, _lifecycle, _folder, _arriving, _media) = (stories, lifecycle, folder, arriving, media);
         (_database, _directory, _log) = (database, directory, log);
         // What was in doubt may have become true: stories that ended, whose files nobody deleted.
         database.Reopened += () => Volatile.Write(ref _mustCompareAll, true);
@@ -153,6 +155,24 @@ internal sealed class UnknownMedia
         var count = await RemoveAsync(explained, cancel).ConfigureAwait(false);
         _media.ForgetArrived(_stories.Has);
         return isRoundOver ? count + await SettleAsync(cancel).ConfigureAwait(false) : count;
+    }
+
+    /// <summary>
+    /// On a server that follows another: deletes the copies of stories that have ended, and what was made of them. The writer deletes what is kept,
+    /// and nobody tells this server of it but the rows.
+    /// </summary>
+    public void SweepCopies(CancellationToken cancel)
+    {
+        if (!_folder.HoldsCopies)
+            return;
+        foreach (var file in _folder.All())
+        {
+            cancel.ThrowIfCancellationRequested();
+            var id = MediaFolder.IdOf(file);
+            // In this order: a story stops arriving only after its row is visible.
+            if (!_arriving.Has(id) && !_stories.Has(id))
+                _folder.Remove(file);
+        }
     }
 
     /// <returns>Whether all files have been compared since the round began.</returns>
