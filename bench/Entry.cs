@@ -50,7 +50,10 @@ internal static class Entry
         var failed = new List<string>();
         try
         {
-            foreach (var row in (Row[])[new StartRow(), new PostRow(), new MediaRow(), new EventRow(), new SizeRow(), new LifeRow()])
+            foreach (
+                var row in (Row[])
+                    [new StartRow(), new PostRow(), new MediaRow(), new EventRow(), new SizeRow(), new LifeRow(), new ScaleRow()]
+            )
             {
                 if (wanted?.Any(name => row.GetType().Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)) == false)
                 {

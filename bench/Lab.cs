@@ -132,22 +132,26 @@ internal sealed partial class StoryServer : IDisposable
 
     /// <param name="lab">The programs.</param>
     /// <param name="data">Data directory, new or filled.</param>
-    public StoryServer(Lab lab, string data)
+    /// <param name="more">Further options.</param>
+    public StoryServer(Lab lab, string data, params string[] more)
     {
         Data = data;
         var started = Stopwatch.GetTimestamp();
         _program = new(
             lab.Server,
-            "--data",
-            data,
-            "--listen",
-            FormattableString.Invariant($"http://127.0.0.1:{Lab.FreePort()}"),
-            "--disk-floor",
-            "0",
-            "--post-rate",
-            "1000000",
-            "--quota-account",
-            "50GiB"
+            [
+                "--data",
+                data,
+                "--listen",
+                FormattableString.Invariant($"http://127.0.0.1:{Lab.FreePort()}"),
+                "--disk-floor",
+                "0",
+                "--post-rate",
+                "1000000",
+                "--quota-account",
+                "50GiB",
+                .. more,
+            ]
         );
         while (!ListenLine().IsMatch(_program.Log))
         {

@@ -27,6 +27,18 @@ internal static class Published
 
     public static string Example(string name) => File.ReadAllText(ExamplePath(name));
 
+    /// <summary>An example with what only a test has: every text that it changes is there.</summary>
+    public static string Adapted(string name, params (string Example, string Test)[] changes)
+    {
+        var text = Example(name);
+        foreach (var (example, test) in changes)
+        {
+            text.Should().Contain(example);
+            text = text.Replace(example, test, StringComparison.Ordinal);
+        }
+        return text;
+    }
+
     public static string Packaging(string name) => Path.Combine(Root, "packaging", name);
 
     /// <summary>Folder for what is made once and used again.</summary>

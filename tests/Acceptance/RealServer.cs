@@ -111,7 +111,8 @@ internal sealed partial class RealServer : IAsyncDisposable
     private async Task OpenAsync()
     {
         var listens = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var start = Start(["--data", DataPath, "--listen", "http://127.0.0.1:0", "--disk-floor", "0", .. _options]);
+        string[] listen = _options.Contains("--listen") ? [] : ["--listen", "http://127.0.0.1:0"];
+        var start = Start(["--data", DataPath, .. listen, "--disk-floor", "0", .. _options]);
         foreach (var (name, value) in _environment)
         {
             start.Environment[name] = value;

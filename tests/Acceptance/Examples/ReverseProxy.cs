@@ -95,7 +95,7 @@ internal sealed class ReverseProxy : IAsyncDisposable
                 fastcgi_temp_path {{_folder}}/fastcgi;
                 uwsgi_temp_path {{_folder}}/uwsgi;
                 scgi_temp_path {{_folder}}/scgi;
-            {{Adapted(
+            {{Published.Adapted(
                 "nginx.conf",
                 ("127.0.0.1:7867", server.Authority),
                 ("listen 443", $"listen 127.0.0.1:{Url.Port}"),
@@ -109,21 +109,10 @@ internal sealed class ReverseProxy : IAsyncDisposable
 
     private string ForCaddy(Uri server) =>
         "{\n\tadmin off\n\tauto_https disable_redirects\n}\n"
-        + Adapted(
+        + Published.Adapted(
             "Caddyfile",
             ("127.0.0.1:7867", server.Authority),
             ("stories.example {", $"{Url.Authority} {{\n\tbind 127.0.0.1\n\ttls {CertificatePath} {KeyPath}"),
             ("log {", $"log {{\n\t\toutput file {LogPath}")
         );
-
-    private static string Adapted(string name, params (string Example, string Test)[] changes)
-    {
-        var text = Published.Example(name);
-        foreach (var (example, test) in changes)
-        {
-            text.Should().Contain(example);
-            text = text.Replace(example, test, StringComparison.Ordinal);
-        }
-        return text;
-    }
 }
