@@ -25,6 +25,8 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
         try
         {
             engine.Commit(_writes, _carried);
+            foreach (var change in changes)
+                change.Seq = engine.Seq;
             return true;
         }
         catch (Exception e) when (IsRefusal(e, engine))
@@ -46,6 +48,7 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
         try
         {
             engine.Commit(writes, carried);
+            change.Seq = engine.Seq;
         }
         catch (Exception e) when (IsRefusal(e, engine))
         {

@@ -35,6 +35,9 @@ internal sealed class DomainEvents
         _receivers.Add(kind, read);
     }
 
+    /// <summary>Number of the commit whose subscribers of <see cref="AfterCommit"/> are told now; 0 where nobody follows.</summary>
+    public long Seq { get; internal set; }
+
     /// <summary>Whether other servers may follow this one.</summary>
     internal bool AreCarried { get; init; }
 

@@ -14,6 +14,9 @@ internal abstract class QueuedChange
     /// <summary>The exception that fails this change alone, or null.</summary>
     public Exception? Error { get; set; }
 
+    /// <summary>Number of the commit that has its writes; 0 where nobody follows.</summary>
+    public long Seq { get; set; }
+
     public IReadOnlyList<Action> AfterCommit { get; set; } = [];
 
     public bool TryTake() => Interlocked.CompareExchange(ref _stage, Taken, Waiting) == Waiting;

@@ -58,6 +58,8 @@ internal sealed class WriterThread(
         try
         {
             Open();
+            // Clients may resume here what they heard of on another server.
+            Tell(engine.ReadPast());
             Health = new DatabaseHealth(DatabaseState.Ready);
             _opened.SetResult();
             while (engine.IsOpen && WaitForChanges())
@@ -202,15 +204,24 @@ internal sealed class WriterThread(
         });
         model.Publish();
         role.NotePublished();
-        foreach (var happened in commits.SelectMany(commit => commit.Events))
+        Tell(commits);
+    }
+
+    private void Tell(IReadOnlyList<FollowedCommit> commits)
+    {
+        foreach (var commit in commits)
         {
-            try
+            events.Seq = commit.Seq;
+            foreach (var happened in commit.Events)
             {
-                events.Receive(happened);
-            }
-            catch (Exception e)
-            {
-                Log.AfterCommitFailed(log, e);
+                try
+                {
+                    events.Receive(happened);
+                }
+                catch (Exception e)
+                {
+                    Log.AfterCommitFailed(log, e);
+                }
             }
         }
     }
@@ -271,6 +282,7 @@ internal sealed class WriterThread(
 
     private void RunActions(QueuedChange change)
     {
+        events.Seq = change.Seq;
         foreach (var action in change.AfterCommit)
         {
             try

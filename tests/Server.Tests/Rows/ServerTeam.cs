@@ -10,6 +10,7 @@ internal sealed class ServerTeam : IAsyncDisposable
     private readonly string _secretFile = Path.Combine(Path.GetTempPath(), $"stories-secret-{Guid.NewGuid():N}");
     private readonly List<ServerProcess> _servers = [];
     private readonly List<Wire> _wires = [];
+    private string[] _options = [];
     private int _next;
 
     private ServerTeam(PostgresCluster cluster, string database, string token) => (Cluster, Database, Token) = (cluster, database, token);
@@ -23,9 +24,9 @@ internal sealed class ServerTeam : IAsyncDisposable
 
     public IReadOnlyList<ServerProcess> Servers => _servers;
 
-    public static async Task<ServerTeam> StartAsync(PostgresCluster cluster, int count = 2)
+    public static async Task<ServerTeam> StartAsync(PostgresCluster cluster, int count = 2, params string[] options)
     {
-        var team = new ServerTeam(cluster, await cluster.NewDatabaseAsync(), "");
+        var team = new ServerTeam(cluster, await cluster.NewDatabaseAsync(), "") { _options = options };
         await File.WriteAllTextAsync(team._secretFile, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
         for (var i = 0; i < count; i++)
             await team.AddAsync(team.Database);
@@ -35,14 +36,15 @@ internal sealed class ServerTeam : IAsyncDisposable
 
     public async Task<ServerProcess> AddAsync(string database)
     {
-        var server = await ServerProcess.StartAsync(
+        var server = await ServerProcess.StartAsync([
             "--database",
             database,
             "--listen-peers",
             $"http://127.0.0.1:{FreePort.Find()}",
             "--peer-secret-file",
-            _secretFile
-        );
+            _secretFile,
+            .. _options,
+        ]);
         _servers.Add(server);
         return server;
     }

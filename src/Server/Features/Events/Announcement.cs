@@ -1,4 +1,5 @@
 using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Events;
 
@@ -43,6 +44,39 @@ internal sealed record Announcement
             StoryId = "",
             Author = -1,
             Audience = null,
+        };
+
+    /// <summary>For servers that follow the one on which it happened.</summary>
+    public RowDocument ToDocument() =>
+        new()
+        {
+            ["type"] = Type,
+            ["at"] = At,
+            ["story"] = StoryId,
+            ["author"] = Author,
+            ["audience"] = Audience,
+            ["except"] = Except,
+            ["showsStory"] = ShowsStory,
+            ["person"] = Person,
+            ["emoji"] = Emoji,
+            ["reply"] = ReplyId,
+            ["token"] = TokenId,
+        };
+
+    public static Announcement FromDocument(RowDocument document) =>
+        new()
+        {
+            Type = document["type"].Text,
+            At = document["at"].Time,
+            StoryId = document["story"].Text,
+            Author = document["author"].Int,
+            Audience = document["audience"].IntsOrNull,
+            Except = document["except"].Ints,
+            ShowsStory = document["showsStory"].Flag,
+            Person = document["person"].IntOrNull,
+            Emoji = document["emoji"].Text,
+            ReplyId = document["reply"].Text,
+            TokenId = document["token"].Text,
         };
 
     public bool IsReset => Type == Contracts.EventTypes.Reset;

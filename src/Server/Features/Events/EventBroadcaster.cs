@@ -17,6 +17,15 @@ internal sealed class EventBroadcaster : IDisposable
     // 73 per second for an hour. Listeners who reconnect later must reload.
     private const int Remembered = 1 << 18;
 
+    // Name under which other servers get announcements.
+    private const string Kind = "announcement";
+
+    // Another server's history may have lost what is older.
+    private static readonly TimeSpan ResumedAtMost = TimeSpan.FromMinutes(55);
+
+    // Clocks of servers may differ by this. Events that the clock brings about are then told twice, rather than not at all.
+    private static readonly TimeSpan ClocksDifferBy = TimeSpan.FromSeconds(5);
+
     // A listener gets this many in one write, so that a long burst is not rendered in one piece.
     private const int SentAtOnce = 64;
 
@@ -31,7 +40,12 @@ internal sealed class EventBroadcaster : IDisposable
     private readonly TimeProvider _time;
     private readonly Thread _sender;
     private EventListener[]? _present;
-    private long _sent;
+    private readonly DomainEvents _commits;
+    private DateTimeOffset _wholeSince;
+    private long _order,
+        _sent,
+        _sentOrder,
+        _madeUp;
     private bool _beat,
         _stopped,
         _disposed;
@@ -50,8 +64,11 @@ internal sealed class EventBroadcaster : IDisposable
         _ids = ids;
         _rendered = rendered;
         _time = time;
-        Announcements.Subscribe(database.Events);
-        database.Events.AfterCommit<Announcement>(Publish);
+        _commits = database.Events;
+        _wholeSince = DateTimeOffset.MinValue;
+        Announcements.Subscribe(_commits);
+        _commits.Carry(Kind, (Announcement it) => it.ToDocument(), Announcement.FromDocument);
+        _commits.AfterCommit<Announcement>(PublishCommitted);
         expiries.Due += PublishDue;
         _sender = new(SendUntilDisposed) { IsBackground = true, Name = "events" };
         _sender.Start();
@@ -84,18 +101,42 @@ internal sealed class EventBroadcaster : IDisposable
         DuePublished?.Invoke(announcements);
     }
 
-    /// <summary>Sends an announcement to all listeners, without waiting for any of them.</summary>
+    /// <summary>Sends an announcement that is in no commit to all listeners, without waiting for any of them.</summary>
     public void Publish(Announcement announcement)
     {
         lock (_gate)
         {
-            _past.Add(announcement, _time.GetUtcNow());
+            _past.Add(announcement, _time.GetUtcNow(), new(_order, announcement.At, IsOfClock: true));
+            Wake();
+        }
+    }
+
+    /// <summary>Sends an announcement of the commit whose subscribers are told now.</summary>
+    private void PublishCommitted(Announcement announcement)
+    {
+        lock (_gate)
+        {
+            // All servers count the events of a commit in the same order.
+            _order = Math.Max(_order + 1, EventPlace.FirstOf(_commits.Seq));
+            _past.Add(announcement, _time.GetUtcNow(), new(_order, announcement.At));
             Wake();
         }
     }
 
     /// <summary>Tells all listeners, present and reconnecting, that events may have been missed.</summary>
-    public void Reset() => Publish(Announcement.Reset(_time.GetUtcNow()));
+    public void Reset()
+    {
+        var now = _time.GetUtcNow();
+        lock (_gate)
+        {
+            _wholeSince = now;
+        }
+        Publish(Announcement.Reset(now));
+    }
+
+    /// <summary>The commit that a client has seen, by the id of an event on any of the servers; 0 when that does not matter.</summary>
+    public long CommitOf(string? lastEventId) =>
+        _ids.AreShared && lastEventId is not null && _ids.TryReadPlace(lastEventId, out var place) ? EventPlace.CommitOf(place.Order) : 0;
 
     /// <summary>Listens from now on, or from where an earlier stream broke off.</summary>
     /// <param name="caller">Account and token of the listener.</param>
@@ -104,9 +145,11 @@ internal sealed class EventBroadcaster : IDisposable
     {
         lock (_gate)
         {
-            var listener = new EventListener(caller, TryResume(lastEventId, out var from) ? _past.After(from) : null, _past.Last);
+            var now = _time.GetUtcNow();
+            var joined = new HistoryItem(_past.Last, null, new(_order, now));
+            var listener = new EventListener(caller, FindMissed(lastEventId, now), joined);
             // Missed events precede this one, and new ones follow it.
-            listener.Offer([new(_past.Last, null)], _time.GetUtcNow());
+            listener.Offer([joined], now);
             _listeners.Add(listener);
             _present = null;
             if (_stopped)
@@ -219,6 +262,7 @@ internal sealed class EventBroadcaster : IDisposable
             items = isLost ? [] : [.. _past.After(_sent).Take(SentAtOnce)];
             present = Present();
             _sent = isLost ? _past.Last : items[^1].Number;
+            _sentOrder = isLost ? _order : items[^1].Place.Order;
         }
         var now = _time.GetUtcNow();
         foreach (var listener in present)
@@ -243,14 +287,38 @@ internal sealed class EventBroadcaster : IDisposable
         {
             if (listener.IsQuietSince(now - Silence))
             {
-                listener.Offer([new(Math.Max(_sent, listener.JoinedAt), null)], now);
+                listener.Offer(
+                    [new(Math.Max(_sent, listener.JoinedAt), null, new(Math.Max(_sentOrder, listener.Joined.Place.Order), now))],
+                    now
+                );
             }
         }
     }
 
-    private bool TryResume(string? lastEventId, out long from)
+    /// <returns>What was announced after an event; null when that is not known any more.</returns>
+    private IEnumerable<HistoryItem>? FindMissed(string? lastEventId, DateTimeOffset now)
     {
-        from = _past.Last;
-        return string.IsNullOrEmpty(lastEventId) || (_ids.TryRead(lastEventId, out from) && _past.Reaches(from));
+        if (string.IsNullOrEmpty(lastEventId))
+        {
+            return [];
+        }
+        if (!_ids.AreShared)
+        {
+            return _ids.TryRead(lastEventId, out var from) && _past.Reaches(from) ? _past.After(from) : null;
+        }
+        if (
+            !_ids.TryReadPlace(lastEventId, out var place)
+            || place.At > now + ClocksDifferBy
+            || place.At < now - ResumedAtMost
+            || place.At - ClocksDifferBy < _wholeSince
+            || place.At - ClocksDifferBy < _past.DroppedAt
+        )
+        {
+            return null;
+        }
+        var committed = _past.All.Where(item => !item.Place.IsOfClock && item.Place.Order > place.Order);
+        var due = DueSince(place.At - ClocksDifferBy)
+            .Select(it => new HistoryItem(--_madeUp, it, new(place.Order, it.At, IsOfClock: true)));
+        return committed.Concat(due).OrderBy(item => item.Place.At);
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.Features;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Events;
 
@@ -8,10 +10,15 @@ namespace StoriesCli.Server.Features.Events;
 internal static class EventEndpoints
 {
     private const string LastEventId = "Last-Event-ID";
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(3);
 
     public static void AddEvents(this IServiceCollection services) =>
         services
-            .AddSingleton<EventIds>()
+            .AddSingleton(provider => new EventIds(
+                provider.GetRequiredService<ServerOptions>().Database is null
+                    ? null
+                    : provider.GetRequiredService<Database>().ReadOrMakeKey("event-key", EventIds.KeyBytes)
+            ))
             .AddSingleton<EventView>()
             .AddSingleton<RenderedEvents>()
             .AddSingleton<EventBroadcaster>()
@@ -32,9 +39,18 @@ internal static class EventEndpoints
                 }
             );
 
-    private static async Task ListenAsync(HttpContext context, CurrentAccount caller, EventBroadcaster feed, EventStream stream)
+    private static async Task ListenAsync(
+        HttpContext context,
+        CurrentAccount caller,
+        EventBroadcaster feed,
+        EventStream stream,
+        Database database
+    )
     {
-        var listener = feed.Join(caller, context.Request.Headers[LastEventId]);
+        string? last = context.Request.Headers[LastEventId];
+        // It may have come from a server that is ahead of this one.
+        await database.Role.WaitForAsync(feed.CommitOf(last), CatchUpPatience, context.RequestAborted).ConfigureAwait(false);
+        var listener = feed.Join(caller, last);
         try
         {
             var headers = context.Response.Headers;

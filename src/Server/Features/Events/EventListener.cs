@@ -20,12 +20,12 @@ internal sealed class EventListener
 
     /// <param name="caller">Account and token of the listener.</param>
     /// <param name="missed">Events to send first; null when they are no longer known.</param>
-    /// <param name="joinedAt">Number of the last event before it joined.</param>
-    public EventListener(CurrentAccount caller, IEnumerable<HistoryItem>? missed, long joinedAt)
+    /// <param name="joined">Place of the last event before it joined.</param>
+    public EventListener(CurrentAccount caller, IEnumerable<HistoryItem>? missed, HistoryItem joined)
     {
         Account = caller.Number;
         TokenId = caller.TokenId;
-        JoinedAt = joinedAt;
+        Joined = joined;
         MayRead = caller.Has(Scopes.Read);
         Missed = missed?.Where(item => IsFor(item.Announcement!)).ToList();
         // The reader runs on the thread that offers: to wake another thread costs more than to write the events.
@@ -36,7 +36,9 @@ internal sealed class EventListener
 
     public string TokenId { get; }
 
-    public long JoinedAt { get; }
+    public HistoryItem Joined { get; }
+
+    public long JoinedAt => Joined.Number;
 
     /// <summary>Whether it receives events about other people's stories.</summary>
     public bool MayRead { get; }

@@ -22,9 +22,7 @@ internal sealed class EventStream(RenderedEvents events, EventIds ids, ServerOpt
             Write(body, $"retry: {ComeBackAfter.TotalMilliseconds}\n");
             if (listener.Missed is null)
             {
-                body.Write(
-                    RenderedEvents.Block(ids.OfPlaceAfter(listener.JoinedAt), new() { Type = EventTypes.Reset, At = time.GetUtcNow() })
-                );
+                body.Write(RenderedEvents.Block(ids.Of(listener.Joined), new() { Type = EventTypes.Reset, At = time.GetUtcNow() }));
             }
             foreach (var missed in listener.Missed?.Chunk(WrittenAtOnce) ?? [])
             {
@@ -81,11 +79,11 @@ internal sealed class EventStream(RenderedEvents events, EventIds ids, ServerOpt
         if (item.Announcement is null)
         {
             // A comment with the place to resume from: a listener that received nothing for an hour missed nothing.
-            Write(body, $":\nid: {ids.OfPlaceAfter(item.Number)}\n\n");
+            Write(body, $":\nid: {ids.Of(item)}\n\n");
         }
         else
         {
-            body.Write(events.Render(item.Number, item.Announcement, listener));
+            body.Write(events.Render(item, listener));
         }
     }
 

@@ -19,8 +19,9 @@ internal sealed class RenderedEvents(EventView view, EventIds ids, Database data
     private Snapshot? _moment;
 
     /// <returns>The event's block in a stream, as this listener may see it now; empty when nothing is left that it may see.</returns>
-    public byte[] Render(long number, Announcement happened, EventListener listener)
+    public byte[] Render(HistoryItem item, EventListener listener)
     {
+        var (number, happened) = (item.Number, item.Announcement!);
         var moment = database.Published;
         if (view.Find(happened, listener.Account, listener.MayRead) is not { } found)
         {
@@ -34,7 +35,7 @@ internal sealed class RenderedEvents(EventView view, EventIds ids, Database data
                 return known;
             }
         }
-        var block = view.Show(found) is { } shown ? Block(ids.OfEvent(number), shown) : [];
+        var block = view.Show(found) is { } shown ? Block(ids.Of(item), shown) : [];
         lock (_gate)
         {
             if (database.Published == moment)

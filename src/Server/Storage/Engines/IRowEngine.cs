@@ -155,6 +155,9 @@ internal interface ISharedRows
     /// <summary>On a server that follows: the next commits, in order, or none when it has all. Null when some are no longer there: then load everything anew.</summary>
     IReadOnlyList<FollowedCommit>? ReadCommits();
 
+    /// <summary>Events of the last hour, in the order of their commits, without the writes.</summary>
+    IReadOnlyList<FollowedCommit> ReadPast();
+
     /// <summary>From now on this server writes, and the one before cannot.</summary>
     /// <returns>Whether rows changed, so that everything must be loaded anew.</returns>
     bool BecomeWriter();

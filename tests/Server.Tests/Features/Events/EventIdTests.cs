@@ -22,6 +22,23 @@ public sealed class EventIdTests
         ids.OfPlaceAfter(7).Should().NotBe(ids.OfPlaceAfter(7));
     }
 
+    [Fact]
+    public void A_shared_key_lets_another_server_read_the_place_and_nobody_without_it()
+    {
+        var key = new byte[EventIds.KeyBytes];
+        Random.Shared.NextBytes(key);
+        using var ids = new EventIds(key);
+        using var there = new EventIds(key);
+        using var stranger = new EventIds(new byte[EventIds.KeyBytes]);
+        var place = new EventPlace(EventPlace.FirstOf(4711) + 2, DateTimeOffset.UnixEpoch.AddDays(20_000));
+        var id = ids.Of(new(1, null, place));
+
+        there.TryReadPlace(id, out var read).Should().BeTrue();
+        read.Should().Be(place);
+        EventPlace.CommitOf(read.Order).Should().Be(4711);
+        (stranger.TryReadPlace(id, out var wrong) && wrong == place).Should().BeFalse();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("6afac50e48c1-558")]

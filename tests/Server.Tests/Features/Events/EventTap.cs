@@ -20,22 +20,29 @@ internal sealed class EventTap : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly ServerHost _host;
+    private readonly ServerHost? _host;
     private readonly HttpClient _http = new();
     private readonly Channel<Block> _blocks = Channel.CreateUnbounded<Block>();
     private readonly CancellationTokenSource _closed = new();
     private Task _reading = Task.CompletedTask;
 
-    private EventTap(ServerHost host) => _host = host;
+    private EventTap(ServerHost? host) => _host = host;
 
     public HttpResponseMessage Answer { get; private set; } = null!;
 
     public string? LastId { get; private set; }
 
-    public static async Task<EventTap> OpenAsync(ServerHost host, string token, string? lastEventId = null, string path = "/v1/events")
+    public static Task<EventTap> OpenAsync(ServerHost host, string token, string? lastEventId = null, string path = "/v1/events") =>
+        OpenAsync(host, host.Url, token, lastEventId, path);
+
+    /// <summary>On a server whose clock is the machine's.</summary>
+    public static Task<EventTap> OpenAsync(Uri url, string token, string? lastEventId = null) =>
+        OpenAsync(host: null, url, token, lastEventId, "/v1/events");
+
+    private static async Task<EventTap> OpenAsync(ServerHost? host, Uri url, string token, string? lastEventId, string path)
     {
         var tap = new EventTap(host);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Url, path));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (lastEventId is not null)
         {
@@ -87,7 +94,7 @@ internal sealed class EventTap : IAsyncDisposable
     {
         if (!task.IsCompleted)
         {
-            _host.Clock.Advance(TimeSpan.FromMilliseconds(20));
+            _host?.Clock.Advance(TimeSpan.FromMilliseconds(20));
         }
         return task.IsCompleted;
     }

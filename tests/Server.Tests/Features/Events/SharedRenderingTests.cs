@@ -60,7 +60,7 @@ public sealed class SharedRenderingTests
                     await ChangeAsync(host, clients, ids, random);
                 }
                 var answer = await each.Wire.GetAsync($"/v1/stories/{story}");
-                var block = Encoding.UTF8.GetString(events.Render(number, happened, each.Listener));
+                var block = Encoding.UTF8.GetString(events.Render(new(number, happened), each.Listener));
 
                 if (answer.Status != HttpStatusCode.OK)
                 {
@@ -101,12 +101,15 @@ public sealed class SharedRenderingTests
             ShowsStory = true,
         };
 
-        var bobs = events.Render(1, posted, Listener(host, "bob", Scopes.Read));
+        var bobs = events.Render(new(1, posted), Listener(host, "bob", Scopes.Read));
 
-        events.Render(1, posted, Listener(host, "eve", Scopes.Read)).Should().BeSameAs(bobs);
-        events.Render(1, posted, Listener(host, "ana", Scopes.Read)).Should().NotEqual(bobs, "its author sees how often it was viewed");
+        events.Render(new(1, posted), Listener(host, "eve", Scopes.Read)).Should().BeSameAs(bobs);
+        events
+            .Render(new(1, posted), Listener(host, "ana", Scopes.Read))
+            .Should()
+            .NotEqual(bobs, "its author sees how often it was viewed");
         events.Clear();
-        events.Render(1, posted, Listener(host, "eve", Scopes.Read)).Should().NotBeSameAs(bobs).And.Equal(bobs);
+        events.Render(new(1, posted), Listener(host, "eve", Scopes.Read)).Should().NotBeSameAs(bobs).And.Equal(bobs);
     }
 
     private static EventListener Listener(ServerHost host, string handle, params string[] scopes) =>
@@ -120,7 +123,7 @@ public sealed class SharedRenderingTests
                 DateTimeOffset.MaxValue
             ),
             missed: null,
-            joinedAt: 0
+            joined: default
         );
 
     /// <summary>One random change by somebody. Returns the story it was about, and the reply that was written.</summary>

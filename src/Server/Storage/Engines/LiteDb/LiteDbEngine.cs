@@ -117,6 +117,8 @@ internal sealed class LiteDbEngine(DataDirectory directory, DatabaseSettings set
 
     IReadOnlyList<FollowedCommit> ISharedRows.ReadCommits() => [];
 
+    IReadOnlyList<FollowedCommit> ISharedRows.ReadPast() => [];
+
     bool ISharedRows.BecomeWriter() => false;
 
     public void Upkeep()

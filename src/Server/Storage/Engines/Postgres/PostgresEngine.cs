@@ -178,6 +178,8 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
         return commits.Next;
     }
 
+    IReadOnlyList<FollowedCommit> ISharedRows.ReadPast() => _session!.ReadPast(_seq, EventsLive);
+
     bool ISharedRows.BecomeWriter() => BeginToWrite();
 
     private bool BeginToWrite()

@@ -12,6 +12,9 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
     private const int PatienceSeconds = 10;
     private const int ReadAtOnce = 500;
 
+    // More than an hour of a busy team has.
+    private const int PastAtMost = 200_000;
+
     // The first half of the lock's key, so that it meets no lock of another program. The second half is the schema.
     private const int LockClass = 0x5354_4F52;
 
@@ -120,6 +123,28 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
             Run(Sql.MakeTable(name));
             _tables.Add(name);
         }
+    }
+
+    /// <summary>Events of the commits up to a number, not older than this.</summary>
+    public IReadOnlyList<FollowedCommit> ReadPast(long last, TimeSpan life)
+    {
+        using var command = Connection.Command(
+            """
+            select seq, items from (
+                select seq, items from events
+                where seq <= $1 and at > clock_timestamp() - $2 * interval '1 second' order by seq desc limit $3
+            ) past order by seq
+            """,
+            Sql.Number(last),
+            new NpgsqlParameter<double> { TypedValue = life.TotalSeconds },
+            Sql.Number(PastAtMost)
+        );
+        command.CommandTimeout = PatienceSeconds;
+        using var reader = command.ExecuteReader();
+        var past = new List<FollowedCommit>();
+        while (reader.Read())
+            past.Add(new(reader.GetInt64(0), [], CommitRecord.ReadEvents(reader.GetFieldValue<byte[]>(1))));
+        return past;
     }
 
     /// <summary>From now on, no other server can commit.</summary>
