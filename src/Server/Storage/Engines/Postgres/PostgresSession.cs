@@ -261,10 +261,10 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         return command.ExecuteScalar() is byte[] bytes ? PostgresReader.Read(bytes) : null;
     }
 
-    public IEnumerable<BsonDocument> Scan(string collection) =>
+    IEnumerable<BsonDocument> IMigratedRows.Scan(string collection) =>
         PostgresReader.Documents(Connection, _tables, collection).Select(PostgresReader.Read);
 
-    public void CommitSteps(IEnumerable<Func<IEnumerable<RowWrite>>> steps)
+    void IMigratedRows.CommitSteps(IEnumerable<Func<IEnumerable<RowWrite>>> steps)
     {
         using var transaction = Connection.BeginTransaction();
         foreach (var step in steps)
@@ -279,10 +279,10 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         transaction.Commit();
     }
 
-    public void Sync() { }
+    void IMigratedRows.Sync() { }
 
     // A transaction undoes a migration that fails, and a host of PostgreSQL has backups of their own.
-    public Action KeepCopy(int from, int to, ILogger log)
+    Action IMigratedRows.KeepCopy(int from, int to, ILogger log)
     {
         Storage.Log.MigratingWithoutCopy(log, from, to);
         return () => { };
