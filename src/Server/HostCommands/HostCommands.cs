@@ -29,6 +29,7 @@ internal static class HostCommands
         root.Subcommands.Add(Verify());
         root.Subcommands.Add(RestoreInto(build));
         root.Subcommands.Add(Backup());
+        root.Subcommands.Add(MigrateCommand.Make(build));
         root.Subcommands.Add(NewOwnerInvite(build));
         root.Subcommands.Add(AccessCommand.Make(build));
         root.Subcommands.Add(PurgeCommand.Make(build));
@@ -229,7 +230,7 @@ internal static class HostCommands
         e switch
         {
             BackupException => $"the archive cannot be used: {e.Message}",
-            ApiProblem or HttpRequestException => e.Message,
+            ApiProblem or HttpRequestException or OptionUnusableException => e.Message,
             DataDirectoryException or IOException or UnauthorizedAccessException => FileFault.Describe(e),
             _ when FileSizeSignal.IsCauseOf(e) => FileFault.Describe(e),
             _ => null,

@@ -19,7 +19,7 @@ internal sealed class RestoreTarget : IDisposable
         LockFile = "lock",
         TemporaryFolder = "tmp";
     private const string MarkText =
-        "A restore into this directory is running, or was killed. Run \"stories-server restore\" on it again: it starts over. No server starts here until then.\n";
+        "A restore or a migration into this directory is running, or was killed. Run the same command again. No server starts here until then.\n";
 
     // What an earlier restore may have moved up before it was killed.
     private static readonly string[] Restored =
@@ -33,6 +33,9 @@ internal sealed class RestoreTarget : IDisposable
         "media",
         "lib",
         "link-key",
+        "webhook-key",
+        MediaMark.FileName,
+        DataDirectory.CopiesName,
         "owner-invite",
         DamagedMedia.FileName,
         UnfinishedRestore.StageName,
@@ -52,7 +55,12 @@ internal sealed class RestoreTarget : IDisposable
     public bool IsRoots { get; private init; }
 
     /// <exception cref="DataDirectoryException">The directory holds something that must not be overwritten.</exception>
-    public static RestoreTarget Open(string path)
+    public static RestoreTarget Open(string path) => Open(path, keepsStage: false);
+
+    /// <param name="path">The directory.</param>
+    /// <param name="keepsStage">Whether what a killed one has built is used again.</param>
+    /// <exception cref="DataDirectoryException">The directory holds something that must not be overwritten.</exception>
+    public static RestoreTarget Open(string path, bool keepsStage)
     {
         path = Follow(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (File.Exists(path))
@@ -66,7 +74,7 @@ internal sealed class RestoreTarget : IDisposable
         var mark = TakeMark(path);
         if (isUnfinished)
         {
-            Clear(path);
+            Clear(path, keepsStage);
         }
         return new(path, made, mark) { IsRoots = FolderUser.IsRoot };
     }
@@ -206,10 +214,14 @@ internal sealed class RestoreTarget : IDisposable
         }
     }
 
-    private static void Clear(string path)
+    private static void Clear(string path, bool keepsStage)
     {
         foreach (var entry in Directory.GetFileSystemEntries(path).Where(entry => IsRestored(Path.GetFileName(entry))))
         {
+            if (keepsStage && Path.GetFileName(entry) == UnfinishedRestore.StageName)
+            {
+                continue;
+            }
             if (Directory.Exists(entry) && new DirectoryInfo(entry).LinkTarget is null)
             {
                 Directory.Delete(entry, recursive: true);

@@ -18,7 +18,7 @@ internal static class UnfinishedRestore
         {
             throw new ForeignDirectoryException(
                 $"'{path}' holds a restore that is under way or was killed. To start it over, which deletes what the first one left: "
-                    + $"stories-server restore FILE --data {ShellWord.Of(path)}"
+                    + $"stories-server restore FILE --data {ShellWord.Of(path)}. If it was stories-server migrate, run that again, and it goes on"
             );
         }
     }

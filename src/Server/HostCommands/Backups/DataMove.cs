@@ -1,0 +1,209 @@
+using System.Globalization;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Buckets;
+using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.HostCommands.Backups;
+
+/// <summary>What a move did.</summary>
+/// <param name="Stories">Number of stories.</param>
+/// <param name="Files">Number of their files that are at the new place now, each compared with its hash.</param>
+/// <param name="Bytes">Bytes of these files.</param>
+/// <param name="WereThere">How many of them an earlier move had brought.</param>
+/// <param name="Damaged">Files that are missing or damaged at the old place, and so are not at the new one.</param>
+internal sealed record MoveReport(int Stories, int Files, long Bytes, int WereThere, IReadOnlyList<(string Name, string Fault)> Damaged);
+
+/// <summary>Makes a new data directory of the one of a stopped server, with the media in a folder or in a bucket. The old one is only read.</summary>
+internal sealed class DataMove : IDisposable
+{
+    // Rows with their log, and the keys that sign links and open the secrets of webhooks.
+    private static readonly string[] Rows = ["stories.db", "stories.log", PageSums.FileName, SyncMark.FileName, "link-key", "webhook-key"];
+
+    private readonly DataDirectory _from;
+    private readonly DataDirectory _to;
+    private readonly WebApplication _app;
+    private readonly MediaStore _source;
+    private readonly MediaStore _target;
+    private long _done;
+
+    private DataMove(DataDirectory from, DataDirectory to, WebApplication app, MediaStore source) =>
+        (_from, _to, _app, _source, _target) = (from, to, app, source, app.Services.GetRequiredService<MediaStore>());
+
+    /// <param name="from">The old data directory.</param>
+    /// <param name="options">Where the new one is, and its bucket if it has one.</param>
+    /// <param name="build">Makes the server that reads the rows. It is not started.</param>
+    /// <param name="cancel">Stops between two files. The next move goes on from there.</param>
+    /// <exception cref="DataDirectoryException">One of the directories cannot be used.</exception>
+    /// <exception cref="IOException">A file could not be read or kept. The next move goes on from there.</exception>
+    public static async Task<MoveReport> RunAsync(
+        string from,
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
+        CancellationToken cancel
+    )
+    {
+        HostCommands.VerifyThere(options with { Data = from, Database = null });
+        using var source = DataDirectory.OpenToLook(from);
+        using var target = RestoreTarget.Open(options.Data, keepsStage: true);
+        MoveReport report;
+        try
+        {
+            report = await MoveAsync(source, target.Stage, options, build, cancel).ConfigureAwait(false);
+        }
+        catch (OptionUnusableException)
+        {
+            // Nothing has been moved, and with other options nothing of this is of use.
+            target.GiveUp();
+            throw;
+        }
+        cancel.ThrowIfCancellationRequested();
+        target.Finish();
+        return report;
+    }
+
+    private static async Task<MoveReport> MoveAsync(
+        DataDirectory source,
+        string path,
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
+        CancellationToken cancel
+    )
+    {
+        using var stage = DataDirectory.Open(path);
+        foreach (var name in Rows.Where(name => File.Exists(source.File(name))))
+        {
+            AtomicFile.Copy(source.File(name), stage.File(name), told: $"copying {name}");
+        }
+        var moved = options with { Data = stage.Path, LogFile = null, Database = null, Backups = new() };
+        await using var app = build(moved, stage, TimeProvider.System);
+        // Requested only because it creates every store, so that their collections are registered.
+        app.Services.GetRequiredService<Start>();
+        await app.Services.GetRequiredService<Database>().OpenAsync().ConfigureAwait(false);
+        using var move = new DataMove(source, stage, app, SourceOf(source, stage, moved, app));
+        return await move.RunAsync(cancel).ConfigureAwait(false);
+    }
+
+    public void Dispose() => (_source as IDisposable)?.Dispose();
+
+    private static MediaStore SourceOf(DataDirectory from, DataDirectory stage, ServerOptions options, WebApplication app)
+    {
+        if (MediaMark.Read(from) is not { } bucket)
+        {
+            var folder = new MediaFolder(from);
+            return new FolderStore(folder, new(from, folder), from);
+        }
+        from.HoldCopies();
+        // What it needs for a while goes into the new directory: the old one is only read.
+        var copies = new MediaFolder(stage);
+        return new BucketStore(
+            copies,
+            new(stage, copies),
+            stage,
+            app.Services.GetRequiredService<StoredMediaIndex>(),
+            options with
+            {
+                MediaBucket = BucketAddress.Parse(bucket),
+            }
+        );
+    }
+
+    private async Task<MoveReport> RunAsync(CancellationToken cancel)
+    {
+        await _target.PrepareAsync(cancel).ConfigureAwait(false);
+        CopyLive();
+        var stories = _app.Services.GetRequiredService<StoryInventory>().StoredMedia();
+        var files = stories.SelectMany(story => story.Files.Select(file => (story.Id, file.Part, file.Media))).ToList();
+        var damaged = new List<(string Name, string Fault)>();
+        var wereThere = new HashSet<string>(StringComparer.Ordinal);
+        using (ProgressLine.Start("moving media", () => Interlocked.Read(ref _done), files.Sum(file => file.Media.Bytes)))
+        {
+            foreach (var (id, part, media) in files)
+            {
+                var name = MediaFolder.NameOf(id, part);
+                if (await IsThereAsync(id, part, media, cancel).ConfigureAwait(false))
+                {
+                    wereThere.Add(name);
+                }
+                else if (await MoveAsync(id, part, media, cancel).ConfigureAwait(false) is { } fault)
+                {
+                    damaged.Add((name, fault));
+                }
+                Interlocked.Add(ref _done, media.Bytes);
+            }
+        }
+        Interlocked.Exchange(ref _done, 0);
+        var whole = files.Where(file => !damaged.Any(it => it.Name == MediaFolder.NameOf(file.Id, file.Part))).ToList();
+        using (ProgressLine.Start("comparing them", () => Interlocked.Read(ref _done), whole.Sum(file => file.Media.Bytes)))
+        {
+            foreach (var (id, part, media) in whole)
+            {
+                // What was there has just been compared.
+                var fault = wereThere.Contains(MediaFolder.NameOf(id, part))
+                    ? null
+                    : await _target.FindFaultAsync(id, part, media, pace: null, cancel).ConfigureAwait(false);
+                if (fault is not null)
+                {
+                    throw new IOException(
+                        $"{MediaFolder.NameOf(id, part)} was moved to {_target.Place}, and there it {fault}. Run the command again."
+                    );
+                }
+                Interlocked.Add(ref _done, media.Bytes);
+            }
+        }
+        return new(stories.Count, whole.Count, whole.Sum(file => file.Media.Bytes), wereThere.Count, damaged);
+    }
+
+    private async Task<bool> IsThereAsync(string id, string? part, StoryMedia media, CancellationToken cancel) =>
+        (await _target.LookAsync(id, part, cancel).ConfigureAwait(false)).Bytes == media.Bytes
+        && await _target.FindFaultAsync(id, part, media, pace: null, cancel).ConfigureAwait(false) is null;
+
+    /// <returns>What is wrong with the file at the old place; null when it is at the new one.</returns>
+    private async Task<string?> MoveAsync(string id, string? part, StoryMedia media, CancellationToken cancel)
+    {
+        await using var old = await _source.OpenAsItIsAsync(id, part, cancel).ConfigureAwait(false);
+        if (old is null)
+        {
+            return MediaReader.Missing;
+        }
+        await using var file = IncomingFile.Create(_to);
+        var buffer = new byte[256 * 1024];
+        for (int read; (read = await old.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0; )
+        {
+            await file.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
+        }
+        if (file.Bytes != media.Bytes)
+        {
+            return MediaReader.WrongLength(file.Bytes, media);
+        }
+        if (Convert.ToHexStringLower(await file.HashAsync().ConfigureAwait(false)) is var sha256 && sha256 != media.Sha256)
+        {
+            return MediaReader.WrongHash(sha256, media);
+        }
+        _to.MakeMediaFolder(id);
+        await _target.KeepAsync(file, id, part, cancel).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>Live terminals are on the machine that runs them, wherever the media are.</summary>
+    private void CopyLive()
+    {
+        var (old, anew) = (new MediaFolder(_from), new MediaFolder(_to));
+        foreach (var id in _app.Services.GetRequiredService<LiveStories>().All().Where(id => File.Exists(old.GrowingPathOf(id))))
+        {
+            _to.MakeMediaFolder(id);
+            AtomicFile.Copy(old.GrowingPathOf(id), anew.GrowingPathOf(id));
+        }
+    }
+
+    /// <summary>A sentence for the host.</summary>
+    public static string Describe(MoveReport report, string place) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Counted.Stories(report.Stories)} moved into {place}: {Counted.Of(report.Files, "file")} with {Counted.Of(report.Bytes, "byte")}, all compared with their hashes; {report.WereThere:N0} were there already."
+        );
+}
