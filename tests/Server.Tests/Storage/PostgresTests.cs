@@ -104,6 +104,29 @@ public sealed class PostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task Making_models_may_take_longer_than_a_server_may_be_silent()
+    {
+        var database = await (await PostgresCluster.CommonAsync()).NewDatabaseAsync();
+        var log = new RememberingLogger<Database>();
+
+        await using var notebook = await Notebook.OpenAsync(
+            _folder.New("data"),
+            new() { Postgres = PostgresAddress.Parse(database) },
+            log,
+            it =>
+                it.Project("")
+                    .LoadedBy(_ =>
+                    {
+                        Thread.Sleep(PostgresSession.SilenceAtMost + TimeSpan.FromSeconds(1));
+                        return "loaded";
+                    })
+        );
+        await notebook.AddAsync(new("a", "x"));
+
+        log.Entries.Should().NotContain(entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
+    }
+
+    [Fact]
     public async Task A_commit_waits_for_the_disk_also_where_the_host_has_turned_that_off()
     {
         var cluster = await PostgresCluster.CommonAsync();

@@ -24,6 +24,8 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
     // A sign of life keeps the lock, see PostgresSession. A server that follows looks as often for commits and for the lock.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LoadPatience = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(15),
         PauseBetweenTries = TimeSpan.FromMilliseconds(250);
 
@@ -91,15 +93,17 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
 
     public RowReader OpenReader()
     {
+        // Between two collections the session is silent for as long as it takes to make models of their rows.
+        _session!.LetBeSilent(LoadPatience);
         if (IsWriter)
-            return new PostgresReader(_session!.Connection, _session.Tables, null);
-        var moment = _session!.BeginMoment();
+            return new PostgresReader(_session, null);
+        var moment = _session.BeginMoment();
         _session.FindTables();
         _schema = settings.Migrations.FindReadable(_session);
         var (epoch, seq) = _session.FindLastCommit();
         _epoch = epoch;
         Volatile.Write(ref _seq, seq);
-        return new PostgresReader(_session.Connection, _session.Tables, moment);
+        return new PostgresReader(_session, moment);
     }
 
     public IReadOnlyList<BsonDocument> Page(string collection, RowRange range)
@@ -184,8 +188,11 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
 
     private bool BeginToWrite()
     {
-        var found = settings.Migrations.Run(_session!, log);
-        _session!.MakeTables(_collections.Select(it => it.Name));
+        // A migration may take its time, too.
+        _session!.LetBeSilent(LoadPatience);
+        var found = settings.Migrations.Run(_session, log);
+        _session.MakeTables(_collections.Select(it => it.Name));
+        _session.LetBeSilent(PostgresSession.SilenceAtMost);
         (_epoch, var seq) = _session.BecomeWriter(_name, settings.Peers);
         Volatile.Write(ref _seq, seq);
         Volatile.Write(ref _writer, new(_epoch, _name, settings.Peers));

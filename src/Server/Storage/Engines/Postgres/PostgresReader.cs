@@ -4,19 +4,19 @@ using Npgsql;
 namespace StoriesCli.Server.Storage.Engines.Postgres;
 
 /// <summary>Reads whole collections in the order of their ids, all of one moment.</summary>
-/// <param name="connection">Connection of the session.</param>
-/// <param name="tables">Collections that have a table.</param>
+/// <param name="session">The session, which may be silent until this is disposed.</param>
 /// <param name="moment">Transaction that sees nothing later; null for the writer, who alone changes rows.</param>
-internal sealed class PostgresReader(NpgsqlConnection connection, IReadOnlySet<string> tables, NpgsqlTransaction? moment) : RowReader
+internal sealed class PostgresReader(PostgresSession session, NpgsqlTransaction? moment) : RowReader
 {
     private const int PatienceSeconds = 60;
 
     public override IEnumerable<TRow> All<TRow>(Collection<TRow> collection) =>
-        Documents(connection, tables, collection.Name).Select(bytes => collection.FromDocument(new RowDocument(bytes)));
+        Documents(session.Connection, session.Tables, collection.Name).Select(bytes => collection.FromDocument(new RowDocument(bytes)));
 
     public override void Dispose()
     {
         moment?.Dispose();
+        session.LetBeSilent(PostgresSession.SilenceAtMost);
         base.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using System.Security.Cryptography;
 using LiteDB;
 using Npgsql;
@@ -23,6 +24,9 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
     private bool _hasOwnTables;
 
     private PostgresSession(NpgsqlConnection connection, string place) => (Connection, _place) = (connection, place);
+
+    /// <summary>Time after which PostgreSQL ends the session of a server that says nothing, so that another can write.</summary>
+    public static readonly TimeSpan SilenceAtMost = TimeSpan.FromSeconds(6);
 
     public NpgsqlConnection Connection { get; }
 
@@ -251,6 +255,18 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
             );
     }
 
+    /// <summary>Sets for how long the session may say nothing before PostgreSQL ends it.</summary>
+    public void LetBeSilent(TimeSpan longest)
+    {
+        var milliseconds = (long)longest.TotalMilliseconds;
+        Run(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"set idle_session_timeout = {milliseconds}; set idle_in_transaction_session_timeout = {milliseconds}"
+            )
+        );
+    }
+
     public void SayThatItLives() => Run("select 1");
 
     public IReadOnlyList<string> CollectionNames() => [.. _tables];
@@ -304,8 +320,6 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         Run(
             """
             select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
-            set idle_session_timeout = '6s';
-            set idle_in_transaction_session_timeout = '60s';
             set tcp_keepalives_idle = 2;
             set tcp_keepalives_interval = 2;
             set tcp_keepalives_count = 2;
@@ -313,6 +327,7 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
             set client_min_messages = warning;
             """
         );
+        LetBeSilent(SilenceAtMost);
         FindTables();
     }
 
