@@ -80,7 +80,7 @@ public sealed class ConfigTests : IDisposable
     )]
     [InlineData(
         """{"elephant":1}""",
-        "*\"elephant\" is not a setting. Known settings: profile, profiles, players, images, theme, keymap, keys."
+        "*\"elephant\" is not a setting. Known settings: profile, profiles, players, images, theme, video, keymap, keys."
     )]
     [InlineData("""{"profiles":7}""", "*the value of \"profiles\" is not of the right kind.")]
     [InlineData("{\n\"profile\" \"x\"}", "*config.json is not JSON: unexpected '\"' at line 2, column 11.")]

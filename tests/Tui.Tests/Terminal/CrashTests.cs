@@ -32,12 +32,16 @@ public class CrashTests
         await using var terminal = await TmuxRobot.OpenAsync(100, 30, environment);
         var before = await StateAsync(terminal, "before");
 
-        await terminal.PressAsync($"dotnet {typeof(CrashTests).Assembly.Location} {thread} 2>/dev/null; echo ended-$?", "Enter");
+        var folder = Directory.CreateTempSubdirectory("stories-crash-").FullName;
+        var now = Path.Combine(folder, "now");
+        await terminal.PressAsync($"dotnet {typeof(CrashTests).Assembly.Location} {thread} {now} 2>/dev/null; echo ended-$?", "Enter");
         await terminal.SeesAsync("card of ana", TimeSpan.FromSeconds(60));
+        await File.WriteAllTextAsync(now, "");
         await terminal.SeesAsync($"ended-{code}", TimeSpan.FromSeconds(60));
 
         (await StateAsync(terminal, "after")).Should().Be(before);
         (await terminal.ScreenAsync()).Should().NotContain("card of ana");
+        Directory.Delete(folder, recursive: true);
     }
 
     private static async Task<string> StateAsync(TmuxRobot terminal, string name)

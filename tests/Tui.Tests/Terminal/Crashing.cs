@@ -18,13 +18,15 @@ internal static class Crashing
         {
             return status;
         }
-        var ui = new Thread(() => Show(arguments[0]));
+        var ui = new Thread(() => Show(arguments[0], arguments[1]));
         ui.Start();
         ui.Join();
         return 0;
     }
 
-    private static void Show(string how)
+    /// <param name="how">The thread, or the signal.</param>
+    /// <param name="when">It crashes once this file is there: whoever watches has seen it until then.</param>
+    private static void Show(string how, string when)
     {
         Environment.SetEnvironmentVariable("DisableRealDriverIO", null);
         using var guard = new TerminalGuard(() => { }) { ResetSequence = KittyEncoder.DeleteAll };
@@ -34,10 +36,13 @@ internal static class Crashing
         using var window = new MainWindow(store, new Palette(ColourDepth.True));
         using var diff = new FrameDiff(app, window);
         app.AddTimeout(
-            TimeSpan.FromSeconds(1),
+            TimeSpan.FromMilliseconds(50),
             () =>
             {
-                Crash(how);
+                if (File.Exists(when))
+                {
+                    Crash(how);
+                }
                 return true;
             }
         );
