@@ -452,6 +452,10 @@ public sealed record Receipt
     /// <summary><c>true</c> if the server keeps media in a bucket that may hold old versions of deleted files, so that the bytes may still be there. Absent otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? VersionsKept { get; init; }
+
+    /// <summary><c>true</c> if the server keeps rows in PostgreSQL, which may still hold the story's texts in its files, log and backups. Absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? RowsKept { get; init; }
 }
 
 /// <summary>What the server still says of a story that is gone.</summary>

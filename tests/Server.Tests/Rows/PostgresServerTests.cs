@@ -69,6 +69,22 @@ public sealed class PostgresServerTests
     }
 
     [Fact]
+    public async Task A_receipt_says_that_PostgreSQL_may_still_hold_the_texts()
+    {
+        var cluster = await PostgresCluster.CommonAsync();
+        await using var server = await ServerProcess.StartAsync("--database", await cluster.NewDatabaseAsync());
+        using var wire = new Wire(() => server.Url, await server.JoinAsOwnerAsync("ana"));
+        var posted = await wire.PostJsonAsync("/v1/stories", """{ "text": "secret" }""");
+        var id = posted.Json.GetProperty("id").GetString();
+
+        (await wire.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
+
+        WireAnswer? receipt = null;
+        await Eventually.TrueAsync(async () => (receipt = await wire.GetAsync($"/v1/receipts/{id}")).Status == HttpStatusCode.OK);
+        receipt!.Json.GetProperty("rowsKept").GetBoolean().Should().BeTrue();
+    }
+
+    [Fact]
     public async Task An_archive_of_it_is_restored_into_a_data_directory()
     {
         var cluster = await PostgresCluster.CommonAsync();

@@ -28,6 +28,10 @@ internal static class ReceiptCommand
                             it => it.Id,
                             it => [it.Id, it.Reason, StoryText.Time(it.At), it.Sha256]
                         );
+                        if (Reservation(receipt) is { } reservation)
+                        {
+                            session.Out.Note(reservation);
+                        }
                         return ExitCode.Done;
                     }
                     catch (ApiException e) when (e.Code == Errors.ReceiptNotFound.Code || e.Status == Errors.StoryExpired.Status)
@@ -44,6 +48,17 @@ internal static class ReceiptCommand
             )
         );
         return command;
+    }
+
+    /// <summary>Where the story may still lie, out of the server's reach.</summary>
+    private static string? Reservation(Receipt receipt)
+    {
+        string[] places =
+        [
+            .. receipt.VersionsKept == true ? ["old versions of its files in the bucket"] : Array.Empty<string>(),
+            .. receipt.RowsKept == true ? ["its texts in the files and backups of PostgreSQL"] : Array.Empty<string>(),
+        ];
+        return places.Length == 0 ? null : $"The server cannot erase {string.Join(", nor ", places)}.";
     }
 
     private static async Task<string> ExplainAsync(Session session, string id, ApiException refused, CancellationToken cancel) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
@@ -199,6 +200,7 @@ internal static class StoryEndpoints
         string id,
         StoryStore stories,
         MediaStore media,
+        ServerOptions options,
         CancellationToken cancel
     )
     {
@@ -207,7 +209,15 @@ internal static class StoryEndpoints
             && !await media.HasFilesAsync(id, cancel).ConfigureAwait(false)
         )
         {
-            return TypedResults.Json(media.KeepsVersions ? receipt with { VersionsKept = true } : receipt, ContractsJson.Default.Receipt);
+            return TypedResults.Json(
+                receipt with
+                {
+                    VersionsKept = media.KeepsVersions ? true : null,
+                    // Only the embedded engine overwrites what is deleted.
+                    RowsKept = options.Database is null ? null : true,
+                },
+                ContractsJson.Default.Receipt
+            );
         }
         stories.GetVisible(caller.Number, id);
         throw new ApiProblem(Errors.ReceiptNotFound, $"story {id} is still there");
