@@ -114,7 +114,7 @@ internal sealed class Metrics
         if (options.Database is not null)
         {
             Gauge("stories.database.writer", () => database.Role.IsWriter ? 1 : 0, "1 when this server writes, 0 when it follows another.");
-            Gauge("stories.database.commit", () => database.Role.Seq, "Number of the last commit that this server shows.");
+            Gauge("stories.database.last_commit", () => database.Role.Seq, "Number of the last commit that this server shows.");
             _meter.CreateObservableGauge(
                 "stories.database.age",
                 () => database.Role.Age.TotalSeconds,

@@ -21,11 +21,21 @@ public sealed partial class MonitoringTests
     {
         var folder = Directory.CreateTempSubdirectory("stories-metrics-");
         var socket = Path.Combine(folder.FullName, "metrics.sock");
-        await using var server = await RealServer.StartAsync("--metrics-listen", "unix:" + socket);
+        var cluster = await PostgresCluster.CommonAsync();
+        // With everything that has metrics of its own.
+        await using var server = await RealServer.StartAsync(
+            "--metrics-listen",
+            "unix:" + socket,
+            "--database",
+            await cluster.NewDatabaseAsync(),
+            "--backup-every",
+            "1d",
+            "--backup-to",
+            Path.Combine(folder.FullName, "backups")
+        );
         var ana = await server.JoinAsync("ana");
         (await ana.StoriesAsync("post", Published.Sample("photo.jpg"))).Succeeded();
         var page = (await ana.RunAsync("curl", ["--silent", "--unix-socket", socket, "http://metrics/metrics"])).Succeeded().Out;
-        folder.Delete(recursive: true);
         // Only a server that speaks TLS itself has it.
         var there = MetricName().Matches(page).Select(match => match.Value).Append("stories_tls_certificate_end_seconds").ToHashSet();
 
@@ -49,6 +59,8 @@ public sealed partial class MonitoringTests
         var path = Path.Combine(ana.Home, "panels.yml");
         await File.WriteAllTextAsync(path, "groups:\n  - name: panels\n    rules:\n" + string.Concat(rules));
         (await ana.RunAsync("promtool", ["check", "rules", path])).Succeeded();
+        await server.KillAsync();
+        folder.Delete(recursive: true);
     }
 
     [GeneratedRegex(@"\b(?:stories|http_server|process)_[a-z_]+[a-z]\b")]
