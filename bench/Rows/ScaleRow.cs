@@ -55,10 +55,11 @@ internal sealed class ScaleRow : Row
     private static async Task CompareServersAsync(Lab lab, Results results, PostgresCluster postgres)
     {
         using var team = new Team(lab, await postgres.NewDatabaseAsync().ConfigureAwait(false), 3);
-        var owner = team.Writer.JoinOwner();
+        var writer = team.Writer;
+        var owner = writer.JoinOwner();
         for (var i = 0; i < 200; i++)
         {
-            team.Writer.Post(owner, Text, "application/json");
+            writer.Post(owner, Text, "application/json");
         }
         CompareReads(lab, results, team, owner);
         await MeasureLagAsync(lab, results, team, owner).ConfigureAwait(false);
@@ -90,7 +91,8 @@ internal sealed class ScaleRow : Row
     /// <summary>From the answer to a post until an event stream of a follower has the story.</summary>
     private static async Task MeasureLagAsync(Lab lab, Results results, Team team, string owner)
     {
-        using var follower = new Arrivals(team.Followers[0], owner);
+        var writer = team.Writer;
+        using var follower = new Arrivals(team.Servers.First(server => server != writer), owner);
         await follower.Ready.ConfigureAwait(false);
         var seconds = lab.IsQuick ? 3 : 10;
         var answered = new List<(string Id, long At)>();
@@ -109,7 +111,7 @@ internal sealed class ScaleRow : Row
                                 await Task.Delay(due).ConfigureAwait(false);
                             }
                             using var body = Json();
-                            var story = await team.Writer.SendAsync(HttpMethod.Post, "/v1/stories", owner, body).ConfigureAwait(false);
+                            var story = await writer.SendAsync(HttpMethod.Post, "/v1/stories", owner, body).ConfigureAwait(false);
                             var at = Stopwatch.GetTimestamp();
                             lock (answered)
                             {
@@ -133,6 +135,7 @@ internal sealed class ScaleRow : Row
 
     private static async Task MeasureEventAsync(Lab lab, Results results, Team team, string owner)
     {
+        var writer = team.Writer;
         var arrivals = Enumerable.Range(0, Listeners).Select(i => new Arrivals(team.Servers[i % team.Servers.Count], owner)).ToArray();
         try
         {
@@ -142,7 +145,7 @@ internal sealed class ScaleRow : Row
             {
                 using var body = Json();
                 var started = Stopwatch.GetTimestamp();
-                var story = await team.Writer.SendAsync(HttpMethod.Post, "/v1/stories", owner, body).ConfigureAwait(false);
+                var story = await writer.SendAsync(HttpMethod.Post, "/v1/stories", owner, body).ConfigureAwait(false);
                 var id = story.GetProperty("id").GetString()!;
                 foreach (var it in arrivals)
                 {
@@ -278,9 +281,8 @@ internal sealed class ScaleRow : Row
 
         public List<StoryServer> Servers => _servers;
 
+        /// <summary>Asks the servers, which takes a while.</summary>
         public StoryServer Writer => _servers.First(IsWriter);
-
-        public StoryServer[] Followers => [.. _servers.Where(server => !IsWriter(server))];
 
         public void Replace(StoryServer ended)
         {
