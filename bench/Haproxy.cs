@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace StoriesCli.Bench;
 
 /// <summary>HAProxy before several servers, as docs/examples/haproxy.cfg has it, without TLS.</summary>
@@ -41,14 +38,7 @@ internal sealed class Haproxy : IDisposable
             """
         );
         _program = new("haproxy", "-db", "-f", Path.Combine(folder, "haproxy.cfg"));
-        for (var tries = 0; !IsListening(port); tries++)
-        {
-            if (_program.HasEnded || tries > 1000)
-            {
-                throw new InvalidOperationException($"haproxy did not start: {_program.Log}");
-            }
-            Thread.Sleep(5);
-        }
+        _program.AwaitPort(port);
     }
 
     public Uri Url { get; }
@@ -57,19 +47,5 @@ internal sealed class Haproxy : IDisposable
     {
         _program.Stop();
         _program.Dispose();
-    }
-
-    private static bool IsListening(int port)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

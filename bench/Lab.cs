@@ -279,14 +279,7 @@ internal sealed class Nginx : IDisposable
             """
         );
         _program = new("nginx", "-p", Folder, "-c", Path.Combine(Folder, "nginx.conf"));
-        for (var tries = 0; !IsListening(port); tries++)
-        {
-            if (_program.HasEnded || tries > 1000)
-            {
-                throw new InvalidOperationException($"nginx did not start: {_program.Log}");
-            }
-            Thread.Sleep(5);
-        }
+        _program.AwaitPort(port);
     }
 
     public string Folder { get; }
@@ -306,19 +299,5 @@ internal sealed class Nginx : IDisposable
     {
         _program.Stop();
         _program.Dispose();
-    }
-
-    private static bool IsListening(int port)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -92,6 +92,35 @@ internal sealed class Running : IDisposable
         }
     }
 
+    /// <summary>Waits until something listens on a port of 127.0.0.1.</summary>
+    /// <param name="port">The port.</param>
+    /// <exception cref="InvalidOperationException">The program has ended, or does not listen within some seconds.</exception>
+    public void AwaitPort(int port)
+    {
+        for (var tries = 0; !IsListening(port); tries++)
+        {
+            if (HasEnded || tries > 1000)
+            {
+                throw new InvalidOperationException($"{_process.StartInfo.ArgumentList[2]} did not start: {Log}");
+            }
+            Thread.Sleep(5);
+        }
+    }
+
+    private static bool IsListening(int port)
+    {
+        try
+        {
+            using var client = new System.Net.Sockets.TcpClient();
+            client.Connect(System.Net.IPAddress.Loopback, port);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Asks it to stop, and waits for its end.</summary>
     public void Stop()
     {

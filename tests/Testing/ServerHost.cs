@@ -168,7 +168,7 @@ public sealed class ServerHost : IAsyncDisposable
         }
         catch
         {
-            // Whoever expects the refusal may start another server there.
+            // A test that expects the refusal may start another server there.
             await StopAsync();
             throw;
         }

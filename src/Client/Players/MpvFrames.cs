@@ -6,7 +6,8 @@ using System.Text;
 namespace StoriesCli.Client.Players;
 
 /// <summary>
-/// Has mpv decode a video into pictures of one size, 15 a second, without sound. mpv waits while nobody reads, so whoever reads sets the pace.
+/// Pictures of a video, decoded by mpv: all of one size, 15 a second, without sound. The reader sets the pace, because mpv stops while its
+/// pipe is full.
 /// </summary>
 public sealed class MpvFrames : IDisposable
 {

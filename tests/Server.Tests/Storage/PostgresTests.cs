@@ -117,6 +117,7 @@ public sealed class PostgresTests : IDisposable
                 it.Project("")
                     .LoadedBy(_ =>
                     {
+                        // No wait for anything: that loading takes this long is the case under test.
                         Thread.Sleep(PostgresSession.SilenceAtMost + TimeSpan.FromSeconds(1));
                         return "loaded";
                     })

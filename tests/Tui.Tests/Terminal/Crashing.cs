@@ -25,7 +25,7 @@ internal static class Crashing
     }
 
     /// <param name="how">The thread, or the signal.</param>
-    /// <param name="when">It crashes once this file is there: whoever watches has seen it until then.</param>
+    /// <param name="when">It crashes once this file is there. The test makes it when it has seen the window.</param>
     private static void Show(string how, string when)
     {
         Environment.SetEnvironmentVariable("DisableRealDriverIO", null);

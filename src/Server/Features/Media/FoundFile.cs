@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>A file that is there, whoever it belongs to.</summary>
+/// <summary>A stored file, also one that belongs to no story.</summary>
 /// <param name="Path">Its path, or its URL in the bucket. It ends with the file's name.</param>
 /// <param name="Listed">Its size, if that is known without asking the disk.</param>
 internal readonly record struct FoundFile(string Path, long? Listed = null)

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.Features.Media;
 
 /// <summary>
-/// Where the files of stories are kept for good: in the media folder, or in a bucket, of which the folder has copies. What is made from them,
+/// Keeps the files of stories, in the media folder or in a bucket. With a bucket, the folder has copies of some. What is made from them,
 /// such as posters, is always in the folder.
 /// </summary>
 /// <param name="folder">The files on this machine.</param>

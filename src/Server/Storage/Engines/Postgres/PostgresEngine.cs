@@ -245,6 +245,7 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
     /// <summary>A writer that has just begun may still make the tables.</summary>
     private void BeginToFollow(PostgresSession session)
     {
+        // Its tables are not there yet, and so nothing that could be listened to. This asks again, for StartPatience at most.
         for (var started = Stopwatch.GetTimestamp(); session.FindWriter() is null; Thread.Sleep(PauseBetweenTries))
             if (Stopwatch.GetElapsedTime(started) > StartPatience)
                 throw new DataDirectoryException(
@@ -272,6 +273,7 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
             }
             catch (NpgsqlException) when (!_wasOpen && Stopwatch.GetElapsedTime(started) < StartPatience)
             {
+                // A server that is not up tells nobody when it is. This tries again, for StartPatience at most.
                 Thread.Sleep(PauseBetweenTries);
             }
             catch (NpgsqlException e)
