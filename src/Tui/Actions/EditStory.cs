@@ -9,11 +9,7 @@ internal sealed class EditStory() : StoryAction("edit your story", null, new Act
 {
     public override bool IsForAuthor => true;
 
-    protected override Model Start(Model model, Story shown) =>
-        model with
-        {
-            Dialog = model.Unsent.Edits.GetValueOrDefault(shown.Id) ?? Form.Of(shown),
-        };
+    protected override Model Start(Model model, Story shown) => model with { Dialog = Form.Of(shown) };
 
     private sealed record Form : FormDialog
     {
@@ -30,14 +26,6 @@ internal sealed class EditStory() : StoryAction("edit your story", null, new Act
             ) => StoryId = story.Id;
 
         public static Form Of(Story story) => new(story);
-
-        /// <summary>What was changed and not saved stays for the next time.</summary>
-        public override Model Close(Model model) =>
-            model with
-            {
-                Dialog = null,
-                Unsent = model.Unsent.KeepEdit(StoryId!, this with { Command = null, Error = null, At = 0 }),
-            };
 
         protected override Model Submit(Model model) =>
             Await(
@@ -62,25 +50,12 @@ internal sealed class EditStory() : StoryAction("edit your story", null, new Act
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
             var edited = await context.Client.Stories.EditAsync(StoryId, Edit, stop).ConfigureAwait(false);
-            return new Edited(
+            return new StoryChanged(
                 edited,
                 Edit.Ttl is not { } ttl ? "Changed."
                     : edited.KeptIn is { } kept ? $"It leaves tray and lists in {ttl}, and stays kept in {kept}."
                     : $"It ends in {ttl}."
             );
         }
-    }
-
-    /// <summary>The story as it is now; the form of the edit is not needed again.</summary>
-    public sealed record Edited(Story Story, string Text) : CommandResult
-    {
-        public override Model Update(Model model, bool awaited) =>
-            new StoryChanged(Story, Text).Update(
-                model with
-                {
-                    Unsent = model.Unsent with { Edits = model.Unsent.Edits.Remove(Story.Id) },
-                },
-                awaited
-            );
     }
 }

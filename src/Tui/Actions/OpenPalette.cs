@@ -8,7 +8,16 @@ internal sealed class OpenPalette() : TuiAction("all that works here", "more", n
 {
     public override bool IsInPalette => false;
 
-    protected override Model Start(Model model) => model with { Dialog = new ActionList([.. Choices(model)]) };
+    private const int LastMaximum = 5;
+
+    /// <summary>What was done here last comes first.</summary>
+    protected override Model Start(Model model) =>
+        model with
+        {
+            Dialog = new ActionList([
+                .. Choices(model).OrderBy(choice => model.LastFromPalette.IndexOf(choice.Msg) is var i and >= 0 ? i : LastMaximum),
+            ]),
+        };
 
     public override Model StartInHelp(Model model, int step) => Start(model with { Help = false });
 
@@ -23,6 +32,12 @@ internal sealed class OpenPalette() : TuiAction("all that works here", "more", n
     public sealed record ActionList(ImmutableArray<Choice> All) : ListDialog("What you can do here", All)
     {
         public override string Hint => "↑ ↓ choose   Enter does it   type to narrow   Esc closes";
+
+        protected override Model Note(Model model, Msg chosen) =>
+            model with
+            {
+                LastFromPalette = [chosen, .. model.LastFromPalette.Remove(chosen).Take(LastMaximum - 1)],
+            };
 
         /// <summary>What begins with what was typed comes first: "re" means to reply rather than to go to the previous story.</summary>
         public override ImmutableArray<Choice> Shown =>

@@ -27,6 +27,15 @@ internal abstract record Dialog
     /// <summary>It is in the panel, and the picture stays.</summary>
     public virtual bool IsInPanel => false;
 
+    /// <summary>
+    /// What is written in it stays under this name when Esc closes it, and is there again the next time it opens; null: it takes no text, or
+    /// keeps it itself.
+    /// </summary>
+    public virtual string? DraftName => null;
+
+    /// <summary>Something was written in it.</summary>
+    public bool IsBegun { get; init; }
+
     /// <summary>The keys of the dialog, for the footer.</summary>
     public abstract string Hint { get; }
 
@@ -37,6 +46,9 @@ internal abstract record Dialog
     public virtual Model Close(Model model) => model with { Dialog = null };
 
     public virtual Dialog Fail(string reason) => this with { Command = null, Error = reason };
+
+    /// <summary>The same with what was written in an earlier one of this name.</summary>
+    public virtual Dialog Continue(Dialog earlier) => this;
 
     /// <summary>Its story has changed.</summary>
     public virtual Model Refresh(Model model, Story story) => model;
@@ -115,17 +127,24 @@ internal abstract record PromptDialog(string Title, string Rule, TextEdit Text) 
 
     public sealed override string Hint => "Enter goes on   Esc closes";
 
+    public override string? DraftName => $"{Title} {StoryId}";
+
+    public sealed override Dialog Continue(Dialog earlier) =>
+        earlier is PromptDialog { Text: var written } ? this with { Text = written, IsBegun = true } : this;
+
     /// <summary>The command of a trimmed answer; null: the answer does not fit.</summary>
     protected abstract Command? Read(Model model, string answer);
 
     public sealed override Model Type(Model model, string text) =>
         model with
         {
-            Dialog = this with { Text = Text.Insert(CleanText.OneLine(text)), Error = null },
+            Dialog = this with { Text = Text.Insert(CleanText.OneLine(text)), Error = null, IsBegun = true },
         };
 
     public sealed override Model Press(Model model, EditKey key) =>
-        key == EditKey.Enter ? Enter(model) : model with { Dialog = this with { Text = Text.After(key) } };
+        key == EditKey.Enter ? Enter(model)
+        : Text.After(key) is var text && text.Text == Text.Text ? model with { Dialog = this with { Text = text } }
+        : model with { Dialog = this with { Text = text, IsBegun = text.Text.Length > 0 } };
 
     private Model Enter(Model model)
     {
@@ -179,6 +198,8 @@ internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filt
     public override string Hint =>
         IsNumbered ? $"1 to {All.Length} chooses   Esc closes"
         : Up is not null ? "↑ ↓ choose   Enter opens   Backspace folder above   type to narrow   Esc back"
+        // An empty list has nothing to choose.
+        : All.IsEmpty ? "Esc closes"
         : "↑ ↓ choose   Enter opens   type to narrow   Esc closes";
 
     /// <summary>Opens an empty list. The command fills it.</summary>
@@ -211,9 +232,12 @@ internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filt
         Model Move(int to) => model with { Dialog = this with { At = to } };
     }
 
+    /// <summary>A line was chosen, and has not done anything yet.</summary>
+    protected virtual Model Note(Model model, Msg chosen) => model;
+
     /// <summary>An action starts as its key starts it: with nothing open.</summary>
-    private static Model Choose(Model model, Msg chosen) =>
-        Update.Apply(chosen is InputMsg.Start ? model with { Dialog = null } : model, chosen);
+    private Model Choose(Model model, Msg chosen) =>
+        Update.Apply(Note(chosen is InputMsg.Start ? model with { Dialog = null } : model, chosen), chosen);
 
     public sealed override Model Close(Model model) => model with { Dialog = Up is null ? null : model.Unsent.Post };
 }

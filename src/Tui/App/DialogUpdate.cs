@@ -30,8 +30,25 @@ internal static class DialogUpdate
     /// <summary>Cancels the command that the dialog waits for.</summary>
     public static Model Close(Model model) =>
         model.Dialog is not { } dialog ? model
-        : dialog.Command is not { } awaited ? dialog.Close(model)
-        : dialog.Close(model with { Commands = model.Commands.RemoveAll(command => command.Number == awaited) });
+        : dialog.Command is not { } awaited ? dialog.Close(Keep(model, dialog))
+        : dialog.Close(Keep(model, dialog) with { Commands = model.Commands.RemoveAll(command => command.Number == awaited) });
+
+    /// <summary>What was written in a dialog and not sent.</summary>
+    private static Model Keep(Model model, Dialog dialog) =>
+        dialog is { DraftName: not null, IsBegun: true, IsOrphaned: false } ? model with { Unsent = model.Unsent.Keep(dialog) } : model;
+
+    /// <summary>A dialog that was just opened has what was written in it before and not sent.</summary>
+    public static Model Continue(Model before, Model model) =>
+        !ReferenceEquals(before.Dialog, model.Dialog)
+        && !model.Unsent.Others.IsEmpty
+        && model.Dialog is { DraftName: { } name, IsBegun: false } opened
+        && model.Unsent.Others.FirstOrDefault(other => other.DraftName == name) is { } earlier
+            ? model with
+            {
+                Dialog = opened.Continue(earlier),
+                Unsent = model.Unsent.Without(opened),
+            }
+            : model;
 
     /// <summary>The open dialog stays until the result of the command is there.</summary>
     public static Model RunBehind(Model model, Command command)

@@ -61,6 +61,22 @@ internal abstract record FormDialog(string Title, string Button, ImmutableArray<
 
     public sealed override bool TakesText => true;
 
+    public override string? DraftName => $"{Title} {StoryId}";
+
+    public sealed override Dialog Continue(Dialog earlier) =>
+        earlier is FormDialog { Fields: var written }
+            ? this with
+            {
+                Fields =
+                [
+                    .. Fields.Select(field =>
+                        written.FirstOrDefault(one => one.Name == field.Name) is { } one ? field with { Text = one.Text } : field
+                    ),
+                ],
+                IsBegun = true,
+            }
+            : this;
+
     public override string Hint =>
         (IsOn(FieldKind.Toggle) ? "space changes it   " : "")
         + $"↑ ↓ field   Enter {(IsOnButton ? Button.ToLowerInvariant() + "s" : EnterIn(Fields[At].Kind))}   Esc closes";
@@ -101,14 +117,14 @@ internal abstract record FormDialog(string Title, string Button, ImmutableArray<
 
     /// <summary>The form with another text in the field that has the caret.</summary>
     public FormDialog WithText(string text) =>
-        (this with { Fields = Fields.SetItem(At, Fields[At] with { Text = TextEdit.Of(text) }), Error = null }).OnEdited();
+        (this with { Fields = Fields.SetItem(At, Fields[At] with { Text = TextEdit.Of(text) }), Error = null, IsBegun = true }).OnEdited();
 
     private bool IsOn(FieldKind kind) => !IsOnButton && Fields[At].Kind == kind;
 
     private Model Turn(Model model, int step) =>
         model with
         {
-            Dialog = (this with { Fields = Fields.SetItem(At, Fields[At].Turned(step)), Error = null }).OnEdited(),
+            Dialog = (this with { Fields = Fields.SetItem(At, Fields[At].Turned(step)), Error = null, IsBegun = true }).OnEdited(),
         };
 
     private Model Edit(Model model, Func<TextEdit, TextEdit> change)
@@ -120,7 +136,7 @@ internal abstract record FormDialog(string Title, string Button, ImmutableArray<
         var field = Fields[At];
         var text = change(field.Text);
         var edited = this with { Fields = Fields.SetItem(At, field with { Text = text }), Error = null };
-        return model with { Dialog = text.Text == field.Text.Text ? edited : edited.OnEdited() };
+        return model with { Dialog = text.Text == field.Text.Text ? edited : (edited with { IsBegun = true }).OnEdited() };
     }
 
     private static string EnterIn(FieldKind kind) =>

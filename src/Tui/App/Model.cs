@@ -114,6 +114,9 @@ internal sealed record Model
     /// <summary>The number of the newest command.</summary>
     public int LastCommand { get; init; }
 
+    /// <summary>What was chosen in the palette, the last first.</summary>
+    public ImmutableArray<Msg> LastFromPalette { get; init; } = [];
+
     public Focus Focus { get; init; }
     public bool Paused { get; init; }
     public bool Help { get; init; }
@@ -227,16 +230,14 @@ internal sealed record Unsent
 
     public PostForm? Post { get; init; }
 
-    /// <summary>Changes to stories, by story; the last few.</summary>
-    public ImmutableDictionary<string, FormDialog> Edits { get; init; } = ImmutableDictionary<string, FormDialog>.Empty;
+    /// <summary>Other dialogs that Esc closed, the oldest first; the last few.</summary>
+    public ImmutableArray<Dialog> Others { get; init; } = [];
 
-    public Unsent KeepEdit(string storyId, FormDialog form) =>
-        this with
-        {
-            Edits = (Edits.Count < EditsMaximum ? Edits : ImmutableDictionary<string, FormDialog>.Empty).SetItem(storyId, form),
-        };
+    public Unsent Keep(Dialog dialog) => this with { Others = [.. Without(dialog).Others.TakeLast(OthersMaximum - 1), dialog] };
 
-    private const int EditsMaximum = 8;
+    public Unsent Without(Dialog dialog) => this with { Others = Others.RemoveAll(other => other.DraftName == dialog.DraftName) };
+
+    private const int OthersMaximum = 16;
 }
 
 /// <summary>What was loaded for the stories near the shown one.</summary>

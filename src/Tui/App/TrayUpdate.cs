@@ -117,7 +117,8 @@ internal static class TrayUpdate
 
     private static PlaceGroup GroupOf(Model model, Place place) =>
         place.Item is { Slot: not null, Status: not null } or { Slot: not null, Live: true } ? PlaceGroup.Pipelines
-        : place.Unseen > 0 || place.Key == model.Tray.Open ? PlaceGroup.New
+        // The viewer's own are never new.
+        : place.Unseen > 0 || (place.Key == model.Tray.Open && place.Key.Handle != model.Session.Me) ? PlaceGroup.New
         : PlaceGroup.Seen;
 
     /// <summary>Counts the loaded stories: the tray may not know yet what was seen here.</summary>

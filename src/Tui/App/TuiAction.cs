@@ -31,6 +31,9 @@ internal abstract class TuiAction(string help, string? hint, params ImmutableArr
 
     public string? Hint => hint;
 
+    /// <summary>What the footer says now, where that is not always the same.</summary>
+    public virtual string? HintFor(Model model) => Hint;
+
     public ImmutableArray<ActionKey> Keys => keys;
 
     /// <summary>Left out of keys and help with <c>--restricted</c>.</summary>

@@ -10,7 +10,11 @@ namespace StoriesCli.Tui.App;
 internal static class Update
 {
     public static Model Apply(Model model, Msg msg) =>
-        Fit(model, msg, VideoPlayback.Follow(Comparison.Follow(model, DialogUpdate.CheckStory(Handle(model, msg)))));
+        Fit(
+            model,
+            msg,
+            VideoPlayback.Follow(Comparison.Follow(model, DialogUpdate.CheckStory(DialogUpdate.Continue(model, Handle(model, msg)))))
+        );
 
     /// <summary>Time alone changes no layout; everything else may.</summary>
     private static Model Fit(Model before, Msg msg, Model model) =>

@@ -16,14 +16,15 @@ internal sealed record BoxVm(Area Area, ImmutableArray<Line> Lines, ImmutableArr
         NarrowestFrame = 24,
         LowestFrame = 6;
 
-    private const string HelpHint = "↑ ↓ scroll   Esc closes";
+    private const string HelpHint = "Esc closes",
+        LongHelpHint = "↑ ↓ scroll   Esc closes";
 
     public static BoxVm Nothing { get; } = new(default, [], []);
 
     public static BoxVm From(Model model, ScreenLayout layout) =>
         model switch
         {
-            { Help: true } => Framed(layout.Body, "keys", HelpHint, Help(model, Room(layout.Body)), Pressed),
+            { Help: true } => Help(model, layout.Body),
             { Dialog: { IsInPanel: false } dialog } => Framed(
                 layout.Body,
                 DialogVm.Title(dialog),
@@ -54,10 +55,18 @@ internal sealed record BoxVm(Area Area, ImmutableArray<Line> Lines, ImmutableArr
 
     private static bool IsFramed(Area body) => body is { Width: >= NarrowestFrame, Height: >= LowestFrame };
 
-    private static (int Columns, ImmutableArray<Line> Lines) Help(Model model, Box room)
+    private static BoxVm Help(Model model, Area body)
     {
-        var columns = Math.Min(room.Width, HelpVm.WidestColumns);
-        return (columns, HelpVm.From(model.Session.Keys.For(model.Session.Restricted), new(columns, room.Height), model.Scrolled.Help));
+        var room = Room(body);
+        var area = new Box(Math.Min(room.Width, HelpVm.WidestColumns), room.Height);
+        var keys = model.Session.Keys.For(model.Session.Restricted);
+        return Framed(
+            body,
+            "keys",
+            HelpVm.IsWhole(keys, area) ? HelpHint : LongHelpHint,
+            (area.Width, HelpVm.From(keys, area, model.Scrolled.Help)),
+            Pressed
+        );
     }
 
     private static (int Columns, ImmutableArray<Line> Lines) Content(Dialog dialog, Box room)

@@ -33,6 +33,14 @@ internal static class Colours
             : (known = (byte)(1 + Array.IndexOf(Sgr.Sixteen, Sgr.Sixteen.MinBy(one => Distance(one, colour))))) - 1;
     }
 
+    /// <summary>The nearest of the sixteen that can be read on a ground, if there is one.</summary>
+    public static int NearestReadable(Rgb colour, Rgb ground) =>
+        Enumerable
+            .Range(0, Sgr.Sixteen.Length)
+            .Where(n => Screen.Brightness.Contrast(Sgr.Sixteen[n], ground) >= Screen.Brightness.Readable)
+            .DefaultIfEmpty(Nearest(colour))
+            .MinBy(n => Distance(Sgr.Sixteen[n], colour));
+
     private static int Bin(Rgb colour) => colour.Red >> 3 << 10 | colour.Green >> 3 << 5 | colour.Blue >> 3;
 
     /// <summary>The nearest of the 256. The first sixteen are left out: viewers choose how they look.</summary>

@@ -19,16 +19,19 @@ internal static class DialogVm
     private static readonly Rgb _white = new(255, 255, 255),
         _black = new(0, 0, 0);
 
-    /// <summary>As wide as its kind needs, so that it does not change while somebody types.</summary>
+    /// <summary>As wide as its kind or its title needs, so that it does not change while somebody types.</summary>
     public static int Columns(Dialog dialog, int most) =>
         Math.Min(
             most,
-            dialog switch
-            {
-                ConfirmDialog or PromptDialog or PeoplePicker or OpenPalette.ActionList => WidestWords,
-                FormDialog => WidestFields,
-                _ => Widest,
-            }
+            Math.Max(
+                Cells.Columns(SafeText.OneLine(Title(dialog))) + FrameVm.AroundTitle,
+                dialog switch
+                {
+                    ConfirmDialog or PromptDialog or PeoplePicker or OpenPalette.ActionList => WidestWords,
+                    FormDialog => WidestFields,
+                    _ => Widest,
+                }
+            )
         );
 
     public static string Title(Dialog dialog) =>
@@ -84,7 +87,7 @@ internal static class DialogVm
         }
         var shown = list.Shown;
         // The row of the filter stays free, unless rows are scarce.
-        var hasFilter = list.Filter.Length > 0 || height > 5;
+        var hasFilter = list.Filter.Length > 0 || (height > 5 && !(list.All.IsEmpty && list.Command is null));
         if (hasFilter)
         {
             yield return list.Filter.Length > 0

@@ -8,29 +8,53 @@ namespace StoriesCli.Tui.Screen;
 internal readonly record struct Spot(int X, int Width, Msg Msg);
 
 /// <summary>A note, or the keys that fit, and what a click on each does.</summary>
+/// <param name="Line">Its last row.</param>
+/// <param name="Spots">Where keys are in it.</param>
 internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 {
+    /// <summary>The beginning of a note that is longer than a row, above <see cref="Line"/>.</summary>
+    public ImmutableArray<Line> Above { get; private init; } = [];
+
+    public ImmutableArray<Line> Lines => [.. Above, Line];
+
     /// <summary>Between the parts of a dialog's hint.</summary>
     public const string Gap = "   ";
 
     private const string KeyGap = "  ";
 
     private const int HelpInHeader = 60,
+        RightMargin = 1,
         NarrowestNote = 8;
 
     /// <summary>A dialog over the story, and the help, have their keys in their own borders.</summary>
-    public static FooterVm From(Model model, int width) =>
+    /// <param name="model">What is shown.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="rows">How many rows a long note may have.</param>
+    public static FooterVm From(Model model, int width, int rows = 1) =>
         model.Dialog is { IsInPanel: true } dialog ? Hinted(HintOf(dialog), width, model.Note, key => new InputMsg.Edited(key))
-        : model.Note is { } note ? new(Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong), [])
+        : model.Note is { } note ? Noted(note, width, rows)
         : model.IsCovered ? new(Line.Empty, [])
         : Keys(model, width);
 
     /// <summary>What a click there does.</summary>
     public Msg? At(int x) => Spots.Where(spot => x >= spot.X && x < spot.X + spot.Width).Select(spot => spot.Msg).FirstOrDefault();
 
-    public bool Equals(FooterVm? other) => other is not null && Line == other.Line && Spots.AsSpan().SequenceEqual(other.Spots.AsSpan());
+    public bool Equals(FooterVm? other) =>
+        other is not null
+        && Line == other.Line
+        && Above.AsSpan().SequenceEqual(other.Above.AsSpan())
+        && Spots.AsSpan().SequenceEqual(other.Spots.AsSpan());
 
     public override int GetHashCode() => Line.GetHashCode();
+
+    private static FooterVm Noted(Note note, int width, int rows)
+    {
+        var lines = Cells
+            .Wrap([new(SafeText.OneLine(note.Text), Tone.Strong)], Math.Max(1, width - 2), Math.Max(1, rows))
+            .Select(line => new Line([new(" ", Tone.Plain), .. line.Runs]))
+            .ToArray();
+        return lines.Length == 0 ? new(Line.Empty, []) : new(lines[^1], []) { Above = [.. lines[..^1]] };
+    }
 
     private static FooterVm Keys(Model model, int width)
     {
@@ -44,22 +68,29 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         var always = hints
             .Where(hint => hint.Action is Quit or ToggleHelp || (hint.Action is OpenPalette && width >= HelpInHeader))
             .ToArray();
-        var room = width - 1 - always.Sum(Columns) - (always.Length - 1) * KeyGap.Length;
+        var room = width - 1 - always.Sum(hint => Columns(model, hint)) - (always.Length - 1) * KeyGap.Length;
         var runs = ImmutableArray.CreateBuilder<Run>();
         var spots = ImmutableArray.CreateBuilder<Spot>();
         var x = 1;
         runs.Add(new(" ", Tone.Plain));
         foreach (var hint in hints.Except(always))
         {
-            room -= Columns(hint) + KeyGap.Length;
-            if (room < 0)
+            var wanted = Columns(model, hint) + KeyGap.Length;
+            if (wanted > room)
             {
                 break;
             }
+            room -= wanted;
             Add(hint, KeyGap);
         }
         foreach (var hint in always)
         {
+            if (hint.Action is Quit && room > RightMargin)
+            {
+                // At the right, whatever else works here.
+                runs.Add(new(new(' ', room - RightMargin), Tone.Plain));
+                x += room - RightMargin;
+            }
             Add(hint, hint == always[^1] ? "" : KeyGap);
         }
         return new(new(runs.ToImmutable()), spots.ToImmutable());
@@ -67,8 +98,8 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         void Add(Binding hint, string gap)
         {
             runs.Add(new(hint.Label, Tone.Strong));
-            runs.Add(new($" {hint.Action.Hint}{gap}", Tone.Dim));
-            var end = x + Columns(hint);
+            runs.Add(new($" {hint.Action.HintFor(model)}{gap}", Tone.Dim));
+            var end = x + Columns(model, hint);
             // A click on a key is that key; a click on the word is the last key.
             foreach (var (label, msg) in hint.Labelled)
             {
@@ -131,5 +162,5 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         : dialog.IsOrphaned ? "Esc closes"
         : dialog.Hint;
 
-    private static int Columns(Binding hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Action.Hint!);
+    private static int Columns(Model model, Binding hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Action.HintFor(model)!);
 }

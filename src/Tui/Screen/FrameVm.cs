@@ -12,6 +12,9 @@ internal sealed record FrameVm(ImmutableArray<Run> Title, ImmutableArray<Run> Ri
     /// <summary>Columns of the top row that titles cannot have: corners, and the spaces around them.</summary>
     public const int BesideTitles = 9;
 
+    /// <summary>By how many columns a frame's content has to be wider than its title for the title to fit.</summary>
+    public const int AroundTitle = 3;
+
     private const int Corner = 2;
 
     /// <summary>The top row, with its corners.</summary>

@@ -15,7 +15,7 @@ internal static class HelpVm
     public static ImmutableArray<Line> From(IEnumerable<Binding> keys, Box area, int scroll)
     {
         var all = keys.Where(binding => binding.HasKeys).ToArray();
-        var columns = all.Length > area.Height && area.Width >= TwoColumnsFrom ? 2 : 1;
+        var columns = ColumnsFor(all.Length, area);
         var room = Math.Max(0, area.Height) * columns;
         var top = Math.Clamp(scroll, 0, Math.Max(0, all.Length - room));
         var below = Math.Max(0, all.Length - top - room);
@@ -46,6 +46,12 @@ internal static class HelpVm
                 ),
         ];
     }
+
+    /// <summary>Whether there is nothing to scroll to.</summary>
+    public static bool IsWhole(IEnumerable<Binding> keys, Box area) =>
+        keys.Count(binding => binding.HasKeys) is var count && count <= Math.Max(0, area.Height) * ColumnsFor(count, area);
+
+    private static int ColumnsFor(int count, Box area) => count > area.Height && area.Width >= TwoColumnsFrom ? 2 : 1;
 
     private static IEnumerable<Line> Column(Binding[] keys, int width)
     {

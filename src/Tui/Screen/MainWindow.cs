@@ -31,6 +31,7 @@ internal sealed class MainWindow : Runnable
         _bells,
         _redraws;
     private ScreenLayout _layout = ScreenLayout.For(default);
+    private Area _footerArea;
     private PeopleVm _peopleShown = new([]);
     private BoxVm _boxShown = BoxVm.Nothing;
     private TrayInput? _trayInput;
@@ -72,7 +73,7 @@ internal sealed class MainWindow : Runnable
                 Moused = mouse =>
                     Dispatched(Clicks.At(mouse) is { X: var x } ? FooterVm.From(_store.Model, _layout.Footer.Width).At(x) : null),
             },
-            () => _layout.Footer
+            () => _footerArea
         );
         _box = Placed(new BoxView(palette) { Moused = OnBox }, () => _boxShown.Area);
         Add([.. Covered, _box]);
@@ -254,9 +255,16 @@ internal sealed class MainWindow : Runnable
         }
         var layout = ScreenLayout.Of(model);
         var box = BoxVm.From(model, layout);
-        if (layout != _layout || box.Area != _boxShown.Area)
+        // A long note takes rows of the panel while it is there, but none of a dialog.
+        var footer = FooterVm.From(model, layout.Footer.Width, box.Area.Width > 0 ? 1 : layout.FooterRowsMaximum);
+        var footerArea = layout.Footer with
         {
-            (_layout, _boxShown) = (layout, box);
+            Y = layout.Footer.Y - footer.Above.Length,
+            Height = layout.Footer.Height + footer.Above.Length,
+        };
+        if (layout != _layout || box.Area != _boxShown.Area || footerArea != _footerArea)
+        {
+            (_layout, _boxShown, _footerArea) = (layout, box, footerArea);
             SetNeedsLayout();
         }
         _boxShown = box;
@@ -265,6 +273,7 @@ internal sealed class MainWindow : Runnable
         {
             view.IsShaded = box.Area.Width > 0;
         }
+        _footer.Show(footer.Lines);
         Render(model, layout);
     }
 
@@ -273,7 +282,6 @@ internal sealed class MainWindow : Runnable
         _header.Show(HeaderVm.From(model, layout.Header.Width).Line);
         ShowPeople(model, layout);
         _segments.Show(SegmentsVm.From(model, layout.Segments.Width));
-        _footer.Show(FooterVm.From(model, layout.Footer.Width).Line);
         if (layout.IsFramed)
         {
             _storyFrame.Show(StoryFrame(model, layout.StoryFrame.Width), layout.StoryFrame);

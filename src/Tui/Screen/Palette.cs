@@ -48,7 +48,16 @@ internal sealed class Palette(ColourDepth depth, Theme? theme = null)
         var back = ink.Back ?? ground;
         // Colours that the author chose were chosen for another ground.
         var fore = ground is { } own && ink is { Fore: { } given, Back: null } ? Brightness.ReadableOn(given, own) : ink.Fore;
-        fore ??= (ground is null ? Theme.Text : Theme.OnCard)[ink.Tone];
+        var text = depth == ColourDepth.Indexed && Theme.IndexedText is { } few ? few : Theme.Text;
+        if (fore is null && depth == ColourDepth.Sixteen && ink.Tone != Tone.Dim && text[ink.Tone] is { } tone && Theme.HasOneGround)
+        {
+            return new(
+                new Color(_names[Colours.NearestReadable(tone, Theme.Grounds[0])]),
+                Convert(back, Tone.Plain),
+                StyleOf(ink.Tone) | Convert(ink.Style)
+            );
+        }
+        fore ??= (ground is null ? text : Theme.OnCard)[ink.Tone];
         return new(Convert(fore, ink.Tone), Convert(back, Tone.Plain), StyleOf(ink.Tone) | Convert(ink.Style));
     }
 

@@ -47,6 +47,9 @@ internal sealed record ScreenLayout
 
     public Area Footer { get; private init; }
 
+    /// <summary>The rows that a long note may cover: all below the stage, where a picture of the terminal's own would cover it.</summary>
+    public int FooterRowsMaximum => Math.Max(1, Footer.Y + Footer.Height - Stage.Y - Stage.Height);
+
     /// <summary>The rows that the panel may have at most.</summary>
     public int PanelRowsMaximum { get; private init; }
 

@@ -41,7 +41,11 @@ internal sealed record Theme(string Name, ImmutableArray<Rgb> Grounds, Inks Text
             new(Plain: null, Dim: new(118, 118, 118), Accent: new(220, 45, 105), Good: new(24, 134, 72), Bad: new(222, 48, 40)),
             _onDarkCard,
             _darkCards
-        );
+        )
+        {
+            // Of the 256, only eight stand out from both by 4.5 : 1.
+            IndexedText = new(Plain: null, Dim: new(118, 118, 118), Accent: new(215, 0, 175), Good: new(0, 135, 95), Bad: new(175, 95, 95)),
+        };
 
     public static Theme Dark { get; } =
         new(
@@ -88,6 +92,12 @@ internal sealed record Theme(string Name, ImmutableArray<Rgb> Grounds, Inks Text
             new(Plain: _black, Dim: new(60, 60, 60), Accent: new(120, 0, 60), Good: new(0, 75, 30), Bad: new(135, 0, 0)),
             [_white]
         );
+
+    /// <summary>The same where there are no more than 256 colours; null: the nearest of them will do.</summary>
+    public Inks? IndexedText { get; private init; }
+
+    /// <summary>Made for dark terminals, or for light ones.</summary>
+    public bool HasOneGround => Name != Neutral.Name;
 
     public bool IsLight => Brightness.Of(Grounds[0]) > 0.5;
 

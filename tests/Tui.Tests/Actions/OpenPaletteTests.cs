@@ -20,6 +20,18 @@ public class OpenPaletteTests
             .And.Contain("previous story");
     }
 
+    [Fact]
+    public void What_was_chosen_last_comes_first()
+    {
+        var s = Some.Looking(Some.Story("ana", 1) with { RepliesOn = true });
+        foreach (var word in (string[])["search", "copy its caption", "search"])
+        {
+            s = s.After(Keys.Of("palette"), new InputMsg.Typed(word), new InputMsg.Edited(EditKey.Enter)) with { Dialog = null };
+        }
+
+        Opened(s).All.Select(choice => choice.Label).Should().StartWith(["search", "copy its caption", "previous story"]);
+    }
+
     private static readonly Story _ana = Some.Story("ana", 1) with { RepliesOn = true };
 
     [Fact]

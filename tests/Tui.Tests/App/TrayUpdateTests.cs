@@ -6,6 +6,17 @@ namespace StoriesCli.Tui.Tests.App;
 public class TrayUpdateTests
 {
     [Fact]
+    public void Ones_own_story_is_never_among_the_new_ones()
+    {
+        var (own, ana) = (Some.Story("dora", 1), Some.Story("ana", 1));
+        var s = Some.Looking(own).After(new ServerMsg.TrayArrived([Some.Item(own), Some.Item(ana)]));
+
+        s.Tray.Open!.Value.Handle.Should().Be("dora");
+        s.Tray.Places.Single(place => place.Key.Handle == "dora").Group.Should().Be(PlaceGroup.Seen);
+        s.TrayNames().Should().Equal("ana 1", "dora");
+    }
+
+    [Fact]
     public void Ones_own_place_is_last()
     {
         Some.Looking(Some.Story("dora", 1).Seen(), Some.Story("ana", 1))

@@ -10,6 +10,34 @@ namespace StoriesCli.Tui.Tests.Screen;
 /// <summary>What a viewer does, by keys and mouse.</summary>
 public class DialogScreenTests
 {
+    /// <summary>Everything that a key opens over the story.</summary>
+    [Fact]
+    public void A_title_is_whole_where_the_screen_has_room_for_it()
+    {
+        foreach (var (author, name) in from author in (string[])["ana", "dora"] from name in Names() select (author, name))
+        {
+            var s = Some.Looking(Some.Story(author, 1, StoryKinds.Text) with { RepliesOn = true }).After(Keys.Of(name));
+            if (s.Dialog is not { IsInPanel: false } dialog)
+            {
+                continue;
+            }
+            using var screen = new TestScreen(s, 120, 40);
+            screen.Text.Should().Contain($"╭─ {DialogVm.Title(dialog)} ─", "that is the title of {0}", name);
+        }
+
+        static IEnumerable<string> Names() => KeyTable.Default.For(restricted: false).SelectMany(binding => binding.Names);
+    }
+
+    [Fact]
+    public void An_empty_list_offers_no_key_that_does_nothing()
+    {
+        var s = Some.Looking(Some.Story("dora", 1)).After(Keys.Of("seen-by"));
+        s = s.After(new CommandMsg.Ended(s.LastCommand, new ListLoaded([], "Seen by nobody yet")));
+        using var screen = new TestScreen(s, 80, 24);
+
+        screen.Text.Should().Contain("╰─ Esc closes ─").And.NotContain("type to narrow");
+    }
+
     private static readonly Story _ana = Some.Story("ana", 1) with { RepliesOn = true };
     private static readonly Story _card = Some.Story("ana", 2, StoryKinds.Text) with
     {
@@ -118,7 +146,7 @@ public class DialogScreenTests
         screen.Press((Key)'t').Text.Should().Contain("24h");
         screen.Type("90m").Store.Model.Dialog.Should().BeAssignableTo<PromptDialog>().Which.Text.Text.Should().Be("90m");
         screen
-            .Press(Key.Esc, (Key)'t', Key.CursorLeft)
+            .Press(Key.Esc, (Key)'s', Key.CursorLeft)
             .Type("8")
             .Store.Model.Dialog.Should()
             .BeAssignableTo<PromptDialog>()

@@ -47,6 +47,24 @@ public class GoldenTests
             "live"
         );
 
+    /// <summary>The views of which each has colours of its own.</summary>
+    public static TheoryData<string, string> Coloured
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (
+                var name in (string[])
+                    ["tray", "thread", "card", "poll", "live", "offline", "post", "help", "palette", "search", "digest", "delete", "lines"]
+            )
+            {
+                data.Add(name, "dark");
+                data.Add(name, "light");
+            }
+            return data;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_screen_is_as_it_was_agreed(string name)
@@ -62,12 +80,7 @@ public class GoldenTests
 
     /// <summary>With their colours: print the files in a terminal to look at them.</summary>
     [Theory]
-    [InlineData("thread", "dark")]
-    [InlineData("thread", "light")]
-    [InlineData("card", "dark")]
-    [InlineData("card", "light")]
-    [InlineData("post", "dark")]
-    [InlineData("post", "light")]
+    [MemberData(nameof(Coloured))]
     public void Its_colours_are_as_they_were_agreed(string name, string theme)
     {
         foreach (var (width, height) in _sizes)

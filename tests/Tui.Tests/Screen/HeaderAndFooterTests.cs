@@ -110,9 +110,13 @@ public class HeaderAndFooterTests
     {
         var s = Some.Looking(Some.Story("ana", 1) with { RepliesOn = true }, Some.Story("bob", 1));
 
-        Foot(s, 80).Should().Be(" ← → story  ↑ ↓ person  space pause  p play  r reply  e react  : more  q quit");
-        Foot(s, 130).Should().Be(" ← → story  ↑ ↓ person  space pause  p play  r reply  e react  a ack  n new  / search  : more  q quit");
-        Foot(s, 30).Should().Be(" ← → story  ? help  q quit");
+        Foot(s, 80).Should().Be(" ← → story  ↑ ↓ person  space pause  p play  r reply  e react  : more    q quit");
+        Foot(s, 130)
+            .Should()
+            .StartWith(" ← → story  ↑ ↓ person  space pause  p play  r reply  e react  a ack  n new  / search  : more  ")
+            .And.EndWith("  q quit")
+            .And.HaveLength(129);
+        Foot(s, 30).Should().Be(" ← → story  ? help     q quit");
         Foot(s.Restricted(), 80).Should().NotContain("play");
     }
 
@@ -121,16 +125,20 @@ public class HeaderAndFooterTests
     {
         var card = Some.Story("ana", 1, StoryKinds.Text);
 
-        Foot(Some.Empty, 200).Should().Be(" n new  / search  : more  q quit");
-        Foot(Some.Looking(card), 200).Should().Be(" ← → story  space pause  e react  a ack  n new  / search  : more  q quit");
+        Joined(Some.Empty).Should().Be(" n new  / search  : more  q quit");
+        Joined(Some.Looking(card)).Should().Be(" ← → story  space pause  e react  a ack  n new  / search  : more  q quit");
         Foot(Some.Looking(Some.Story("dora", 1, StoryKinds.Text)), 200).Should().Contain("K keep");
         Foot(Some.Looking(card, Some.Story("bob", 1)).After(Keys.Of("person-down")), 200)
             .Should()
             .Contain("Enter opens  ")
             .And.Contain("Esc back");
-        Foot(Some.Looking(card).After(new ServerMsg.SignedOut("The token is revoked.")).AfterSeconds(60), 200)
+        Joined(Some.Looking(card).After(new ServerMsg.SignedOut("The token is revoked.")).AfterSeconds(60))
             .Should()
             .Be(" ← → story  space pause  : more  q quit");
+
+        // Without the gap before the last one.
+        static string Joined(Model model) =>
+            string.Concat(FooterVm.From(model, 200).Line.Runs.Select(run => run.Text).Where(text => text == " " || text.Trim().Length > 0));
     }
 
     [Fact]
@@ -146,6 +154,50 @@ public class HeaderAndFooterTests
             using var screen = new TestScreen(s.After(Keys.Of(key)), 80, 24);
             screen.Lines[23].Should().Be(" Posted.");
             screen.Text.Should().Contain("Esc closes");
+        }
+    }
+
+    [Fact]
+    public void The_foot_says_what_space_does_now()
+    {
+        var s = Some.Looking(Some.Story("ana", 1, StoryKinds.Text));
+
+        Foot(s, 120).Should().Contain("space pause");
+        Foot(s.After(Keys.Of("pause")), 120).Should().Contain("space resume").And.NotContain("pause");
+    }
+
+    [Theory]
+    [InlineData(200, 50)]
+    [InlineData(120, 40)]
+    [InlineData(80, 24)]
+    public void A_note_that_is_longer_than_a_row_can_be_read_to_its_end(int width, int height)
+    {
+        using var screen = new TestScreen(Some.Looking(Some.Story("ana", 1, StoryKinds.Text) with { RepliesOn = true }), width, height);
+        var before = screen.Text;
+
+        screen.Receive(new ServerMsg.SignedOut("The token is unknown, revoked, expired, or its account is disabled."));
+
+        string.Join(' ', screen.Lines.TakeLast(4).Select(line => line.Trim()))
+            .Should()
+            .Contain("\"stories join LINK\" with an access link.");
+        screen.Wait(TimeSpan.FromSeconds(61));
+        screen.Text.Should().NotContain("access link");
+        screen.Receive(new ServerMsg.Connected());
+        screen.Lines[^2].Should().Be(before.Split('\n')[^2], "what it covered is there again");
+    }
+
+    [Fact]
+    public void The_help_offers_to_scroll_where_there_is_more()
+    {
+        foreach (var (width, height) in ((int, int)[])[(200, 60), (120, 40), (80, 24), (40, 12)])
+        {
+            using var screen = new TestScreen(Some.Looking(Some.Story("ana", 1)), width, height);
+            screen.Receive(Keys.Of("help"));
+
+            screen
+                .Text.Contains("↑ ↓ scroll", StringComparison.Ordinal)
+                .Should()
+                .Be(screen.Text.Contains(" more: ", StringComparison.Ordinal), "that is whether there is more at {0}×{1}", width, height);
         }
     }
 

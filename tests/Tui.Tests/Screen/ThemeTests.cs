@@ -32,12 +32,13 @@ public class ThemeTests
     {
         var theme = _themes.Single(theme => theme.Name + (theme.IsLight ? " on light" : "") == name);
         var least = theme.Name == "contrast" ? 7 : Brightness.Readable;
+        var palette = new Palette(indexed ? ColourDepth.Indexed : ColourDepth.True, theme);
         foreach (var tone in _tones)
         {
             foreach (var ground in theme.Grounds.Where(_ => theme.Text[tone] is not null))
             {
-                // No other of the 256 colours is as near to the middle between black and white.
-                Stands(Seen(theme.Text[tone]!.Value), ground, indexed && theme == Theme.Neutral ? 3.6 : least, $"{tone} on {ground}");
+                var drawn = palette.Of(tone).Foreground;
+                Stands(Seen(new(drawn.R, drawn.G, drawn.B)), ground, least, $"{tone} on {ground}");
             }
             foreach (var card in theme.Cards)
             {
@@ -50,6 +51,30 @@ public class ThemeTests
         static void Stands(Rgb letters, Rgb ground, double least, string where) =>
             Brightness.Contrast(letters, ground).Should().BeGreaterThanOrEqualTo(least, "{0}", where);
     }
+
+    /// <summary>
+    /// As terminals have the sixteen unless their owner chose others. Where nobody knows the ground, no colour of them can be read on all grounds.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(NamesInSixteen))]
+    public void Sixteen_colours_can_be_read_on_black_or_on_white(string name)
+    {
+        var theme = _themes.Single(theme => theme.Name + (theme.IsLight ? " on light" : "") == name);
+        foreach (var tone in _tones)
+        {
+            var drawn = new Palette(ColourDepth.Sixteen, theme).Of(tone).Foreground;
+            if (drawn != Color.None)
+            {
+                Brightness
+                    .Contrast(Sgr.Sixteen[(int)drawn.GetClosestNamedColor16()], theme.Grounds[0])
+                    .Should()
+                    .BeGreaterThanOrEqualTo(Brightness.Readable, "{0} in {1}", tone, name);
+            }
+        }
+    }
+
+    public static TheoryData<string> NamesInSixteen =>
+        [.. _themes.Where(theme => theme != Theme.Neutral).Select(theme => theme.Name + (theme.IsLight ? " on light" : ""))];
 
     [Theory]
     [InlineData(0, 110, 200)]

@@ -17,7 +17,10 @@ internal static class Circles
                 "Who is in it",
                 "name: handles, separated by spaces; without any the circle ends",
                 TextEdit.Of(name.Length == 0 ? "" : $"{name}: {string.Join(' ', members)}")
-            ) { }
+            ) => DraftName = $"circle {name}";
+
+        /// <summary>One for each circle, and one for a new one.</summary>
+        public override string? DraftName { get; }
 
         protected override Command? Read(Model model, string answer) => Put.Read(answer);
     }

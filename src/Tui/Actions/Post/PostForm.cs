@@ -33,6 +33,9 @@ internal sealed record PostForm : FormDialog
     /// <summary>The idempotency key of these fields; empty until they are sent.</summary>
     public string Key { get; init; } = "";
 
+    /// <summary>There is one, whatever story it was opened from: <see cref="Unsent.Post"/>.</summary>
+    public override string? DraftName => null;
+
     public override string Hint => base.Hint + ", and keeps what is written";
 
     public static PostForm New(bool restricted) =>
