@@ -15,7 +15,7 @@ internal sealed class OpenPalette() : TuiAction("all that works here", "more", n
         model with
         {
             Dialog = new ActionList([
-                .. Choices(model).OrderBy(choice => model.LastFromPalette.IndexOf(choice.Msg) is var i and >= 0 ? i : LastMaximum),
+                .. Choices(model).OrderBy(choice => model.Session.LastFromPalette.IndexOf(choice.Msg) is var i and >= 0 ? i : LastMaximum),
             ]),
         };
 
@@ -36,7 +36,10 @@ internal sealed class OpenPalette() : TuiAction("all that works here", "more", n
         protected override Model Note(Model model, Msg chosen) =>
             model with
             {
-                LastFromPalette = [chosen, .. model.LastFromPalette.Remove(chosen).Take(LastMaximum - 1)],
+                Session = model.Session with
+                {
+                    LastFromPalette = [chosen, .. model.Session.LastFromPalette.Remove(chosen).Take(LastMaximum - 1)],
+                },
             };
 
         /// <summary>What begins with what was typed comes first: "re" means to reply rather than to go to the previous story.</summary>

@@ -114,9 +114,6 @@ internal sealed record Model
     /// <summary>The number of the newest command.</summary>
     public int LastCommand { get; init; }
 
-    /// <summary>What was chosen in the palette, the last first.</summary>
-    public ImmutableArray<Msg> LastFromPalette { get; init; } = [];
-
     public Focus Focus { get; init; }
     public bool Paused { get; init; }
     public bool Help { get; init; }
@@ -165,6 +162,9 @@ internal sealed record Session
 
     /// <summary>The viewer's time zone.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>What the viewer chose in the palette, the last first.</summary>
+    public ImmutableArray<Msg> LastFromPalette { get; init; } = [];
 
     public bool IsAdmin => Role is Roles.Owner or Roles.Admin;
 }
