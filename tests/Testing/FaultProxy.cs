@@ -21,6 +21,9 @@ public enum Fault
     /// <summary>Passes it on, and cuts the connection in the middle of the answer.</summary>
     CutAnswer,
 
+    /// <summary>Passes it on, and cuts the connection before the first byte of the answer's body.</summary>
+    CutBody,
+
     /// <summary>Answers that it is deleted, and passes nothing on.</summary>
     LieAboutDelete,
 
@@ -151,6 +154,12 @@ public sealed class FaultProxy : IAsyncDisposable
         }
         if (HttpMethods.IsHead(context.Request.Method) || answer.StatusCode == HttpStatusCode.NoContent)
         {
+            return;
+        }
+        if (fault == Fault.CutBody)
+        {
+            await context.Response.Body.FlushAsync();
+            context.Abort();
             return;
         }
         await using var body = await answer.Content.ReadAsStreamAsync(context.RequestAborted);

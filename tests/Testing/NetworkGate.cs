@@ -3,13 +3,14 @@ using System.Net.Sockets;
 
 namespace StoriesCli.Testing;
 
-/// <summary>A connection to a server that can be closed and opened again, to simulate a failing network.</summary>
+/// <summary>A connection to a server that can be closed and opened again, or swallow what is sent, to simulate a failing network.</summary>
 public sealed class NetworkGate : IDisposable
 {
     private readonly Func<Uri> _server;
     private readonly IPEndPoint _at;
     private readonly List<Socket> _open = [];
     private TcpListener? _listener;
+    private volatile TaskCompletionSource _passes = Passing();
 
     public NetworkGate(Uri server)
         : this(() => server) { }
@@ -43,8 +44,15 @@ public sealed class NetworkGate : IDisposable
         }
     }
 
+    /// <summary>Nothing passes any more, and nobody is told: connections stay open, as with a cable that was pulled.</summary>
+    public void Swallow() => _passes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What waits, passes.</summary>
+    public void Pass() => _passes.TrySetResult();
+
     public void Dispose()
     {
+        Pass();
         Close();
         _listener?.Dispose();
     }
@@ -61,9 +69,7 @@ public sealed class NetworkGate : IDisposable
                 {
                     _open.AddRange([near, far]);
                 }
-                await far.ConnectAsync(_server().Host, _server().Port);
-                _ = CopyAsync(near, far);
-                _ = CopyAsync(far, near);
+                _ = PassAsync(near, far);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -72,18 +78,48 @@ public sealed class NetworkGate : IDisposable
         }
     }
 
-    private static async Task CopyAsync(Socket from, Socket to)
+    private static TaskCompletionSource Passing()
+    {
+        var passing = new TaskCompletionSource();
+        passing.SetResult();
+        return passing;
+    }
+
+    private async Task PassAsync(Socket near, Socket far)
     {
         try
         {
-            await using var source = new NetworkStream(from);
-            await using var target = new NetworkStream(to);
-            await source.CopyToAsync(target);
+            await far.ConnectAsync(_server().Host, _server().Port);
+            await Task.WhenAll(CopyAsync(near, far), CopyAsync(far, near));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The server is away.
+        }
+        near.Dispose();
+        far.Dispose();
+    }
+
+    private async Task CopyAsync(Socket from, Socket to)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            int read;
+            do
+            {
+                read = await from.ReceiveAsync(buffer);
+                await _passes.Task;
+                for (var sent = 0; sent < read; )
+                    sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));
+            } while (read > 0);
             to.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The connection was cut.
+            // The connection was cut, and so both ends of it.
+            from.Dispose();
+            to.Dispose();
         }
     }
 }

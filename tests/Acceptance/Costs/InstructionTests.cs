@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using StoriesCli.Acceptance.Releases;
+using StoriesCli.Testing;
 
 namespace StoriesCli.Acceptance.Costs;
 

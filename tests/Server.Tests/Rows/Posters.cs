@@ -23,7 +23,7 @@ internal sealed class Posters : IAsyncDisposable
     public Posters(Func<Uri> url, string token, int count = 4)
     {
         (_url, _token) = (url, token);
-        _posting = Task.WhenAll(Enumerable.Range(0, count).Select(poster => Task.Run(() => PostAsync(poster))));
+        _posting = Task.WhenAll(Enumerable.Range(0, count).Select(poster => Task.Run(() => PostUntilFailedAsync(poster))));
     }
 
     /// <summary>Text of each acknowledged post, and its id.</summary>
@@ -39,10 +39,13 @@ internal sealed class Posters : IAsyncDisposable
     }
 
     /// <summary>Waits until as many more are acknowledged.</summary>
-    public Task MoreAsync(int count)
+    /// <exception cref="Xunit.Sdk.XunitException">A post was answered as none should be.</exception>
+    public async Task MoreAsync(int count)
     {
         var wanted = _acknowledged.Count + count;
-        return Eventually.TrueAsync(() => _acknowledged.Count >= wanted || _posting.IsFaulted);
+        await Eventually.TrueAsync(() => _acknowledged.Count >= wanted || _posting.IsCompleted);
+        if (_posting.IsCompleted)
+            await _posting;
     }
 
     public async ValueTask DisposeAsync()
@@ -72,6 +75,19 @@ internal sealed class Posters : IAsyncDisposable
         found.GroupBy(it => it.Text).Where(it => it.Count() > 1).Select(it => it.Key).Should().BeEmpty("one key has one effect");
         var ids = found.ToDictionary(it => it.Text, it => it.Id);
         _acknowledged.Where(it => ids.GetValueOrDefault(it.Key) != it.Value).Should().BeEmpty("nothing acknowledged is lost");
+    }
+
+    private async Task PostUntilFailedAsync(int poster)
+    {
+        try
+        {
+            await PostAsync(poster);
+        }
+        catch
+        {
+            await _stop.CancelAsync();
+            throw;
+        }
     }
 
     private async Task PostAsync(int poster)

@@ -30,9 +30,13 @@ internal sealed class ServerTeam : IAsyncDisposable
         await File.WriteAllTextAsync(team._secretFile, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
         for (var i = 0; i < count; i++)
             await team.AddAsync(team.Database);
-        team.Token = await team.Servers[0].JoinAsOwnerAsync("ana");
+        if (count > 0)
+            await team.JoinAsync();
         return team;
     }
+
+    /// <summary>Makes the owner, at the server that was started first.</summary>
+    public async Task JoinAsync() => Token = await _servers[0].JoinAsOwnerAsync("ana");
 
     public async Task<ServerProcess> AddAsync(string database)
     {
@@ -65,6 +69,10 @@ internal sealed class ServerTeam : IAsyncDisposable
         _wires.Add(wire);
         return wire;
     }
+
+    /// <summary>Waits until a server answers reads.</summary>
+    public Task UntilReadableAsync(int server) =>
+        Eventually.TrueAsync(async () => (await At(server).GetAsync("/v1/tray")).Status == HttpStatusCode.OK);
 
     /// <summary>Waits until a server answers a change.</summary>
     public async Task<TimeSpan> UntilWritableAsync(int server, TimeSpan within)

@@ -122,6 +122,44 @@ public sealed class SeveralServersTests(ITestOutputHelper output)
         await Eventually.TrueAsync(async () => (await follower.GetAsync("/v1/tray")).Status == HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData(Fault.CutBody)]
+    [InlineData(Fault.CutAnswer)]
+    public async Task A_change_whose_answer_is_lost_between_the_servers_can_be_sent_again(Fault fault)
+    {
+        await using var team = await ServerTeam.StartAsync(await PostgresCluster.CommonAsync());
+        var follower = team.At(1);
+        await using var line = await FaultProxy.StartAsync(new(await team.Cluster.QueryAsync(team.Database, "select peers from writer")));
+        await team.Cluster.QueryAsync(team.Database, $"update writer set peers = '{line.Url}'");
+        await Eventually.TrueAsync(async () => await PostAsync("probe") is { Status: HttpStatusCode.Created } && line.Requests > 0);
+        line.Decide = (_, _) => fault;
+
+        var lost = await PostAsync("card");
+
+        if (lost is not null)
+        {
+            lost.Status.Should().Be(HttpStatusCode.ServiceUnavailable, lost.Text);
+            lost.Detail.Should().Contain("may have been saved or not");
+            lost.Header("Retry-After").Should().NotBeNull();
+        }
+        line.Decide = (_, _) => Fault.None;
+        (await PostAsync("card"))!.Status.Should().Be(HttpStatusCode.Created);
+        (await follower.GetAsync("/v1/stories")).Text.Split("\"card\"").Should().HaveCount(2, "one key has one effect");
+
+        async Task<WireAnswer?> PostAsync(string text)
+        {
+            try
+            {
+                return await follower.PostJsonAsync("/v1/stories", $$"""{ "text": "{{text}}" }""", ("Idempotency-Key", text));
+            }
+            catch (HttpRequestException)
+            {
+                // Its first half was passed on already.
+                return null;
+            }
+        }
+    }
+
     [Fact]
     public async Task The_address_for_servers_is_closed_to_who_does_not_know_the_secret()
     {

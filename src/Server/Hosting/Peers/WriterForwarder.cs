@@ -116,22 +116,24 @@ internal sealed class WriterForwarder : IDisposable
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Volatile.Read(ref _ofWriter).Token);
         patience.CancelAfter(SilencePatience);
         using var request = RequestOf(context, peers, _secret, patience);
-        HttpResponseMessage answer;
         try
         {
-            answer = await _http.SendAsync(request, patience.Token).ConfigureAwait(false);
+            using var answer = await _http.SendAsync(request, patience.Token).ConfigureAwait(false);
+            await AnswerAsync(context, answer, patience).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || IsSilence(e, context))
         {
+            if (context.Response.HasStarted)
+            {
+                // Nothing else tells the client that the rest is missing.
+                context.Abort();
+                return;
+            }
             throw Unavailable(
                 e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
                     ? "the server that writes cannot be reached; try again in a moment"
                     : "the server that writes went away meanwhile; this may have been saved or not: ask again with the same idempotency key"
             );
-        }
-        using (answer)
-        {
-            await AnswerAsync(context, answer, patience).ConfigureAwait(false);
         }
     }
 
@@ -175,26 +177,24 @@ internal sealed class WriterForwarder : IDisposable
                 "the server that writes did not take the request; try again in a moment, and if that is no use, the host has to compare the --peer-secret-file of both"
             );
         }
-        // Where it takes longer, the answer is true all the same.
-        await _database.Role.WaitForAsync(commit, OwnWritePatience, patience.Token).ConfigureAwait(false);
+        // It is durable, also when another server writes by now. Where this takes longer, the answer is true all the same.
+        await _database.Role.WaitForAsync(commit, OwnWritePatience, context.RequestAborted).ConfigureAwait(false);
+        await using var body = await answer.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
+        var buffer = new byte[16 * 1024];
+        // The writer may still be lost before the first byte: until then, this answer can become another one.
+        var read = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(header => !NotPassedOn.Contains(header.Key)))
         {
             context.Response.Headers[name] = values.ToArray();
         }
-        await using var body = await answer.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
-        var buffer = new byte[16 * 1024];
-        while (true)
+        while (read > 0)
         {
             patience.CancelAfter(SilencePatience);
-            var read = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
-            if (read == 0)
-            {
-                return;
-            }
             await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), patience.Token).ConfigureAwait(false);
             // What streams must not wait for more.
             await context.Response.Body.FlushAsync(patience.Token).ConfigureAwait(false);
+            read = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
         }
     }
 

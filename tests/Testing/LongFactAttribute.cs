@@ -1,11 +1,12 @@
+using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
-namespace StoriesCli.Acceptance.Releases;
+namespace StoriesCli.Testing;
 
 /// <summary>A test that only <c>STORIES_LONG=1</c> runs. Otherwise it does not exist: a skipped test would count as one that did not pass.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-[XunitTestCaseDiscoverer("StoriesCli.Acceptance.Releases.LongFactDiscoverer", "StoriesCli.Acceptance")]
+[XunitTestCaseDiscoverer("StoriesCli.Testing.LongFactDiscoverer", "StoriesCli.Testing")]
 public sealed class LongFactAttribute : FactAttribute;
 
 /// <summary>Finds the tests of <see cref="LongFactAttribute"/>.</summary>
