@@ -16,7 +16,12 @@ public sealed partial class TuiFigureTests : IDisposable
     [Fact]
     public async Task Each_figure_of_the_terminal_UI_is_measured()
     {
-        var run = await MeasureAsync(Published.Stories);
+        var run = await CommandRun.OfAsync(
+            new ProcessStartInfo(
+                Published.Script("bench-tui"),
+                ["--quick", "--server", Published.Server, "--client", Published.Stories, "--out", _folder]
+            )
+        );
 
         var figures = run.Succeeded().Out.Split('\n').Select(line => FigureLine().Match(line)).Where(match => match.Success).ToArray();
         var values = figures.ToDictionary(
@@ -55,7 +60,24 @@ public sealed partial class TuiFigureTests : IDisposable
     [Fact]
     public async Task A_program_that_draws_nothing_is_no_figure()
     {
-        var run = await MeasureAsync("/bin/false");
+        // What the script runs when it has built it.
+        var run = await CommandRun.OfAsync(
+            new ProcessStartInfo(
+                Path.Combine(Published.Artifacts, "bin", "Bench", "release", "stories-bench"),
+                [
+                    "tui",
+                    "--quick",
+                    "--server",
+                    Published.Server,
+                    "--client",
+                    "/bin/false",
+                    "--samples",
+                    Published.Sample(""),
+                    "--out",
+                    _folder,
+                ]
+            )
+        );
 
         run.ExitCode.Should().Be(1);
         run.Error.Should().Contain("the program ended with 1");
@@ -64,14 +86,6 @@ public sealed partial class TuiFigureTests : IDisposable
             .Contain("## Not measured")
             .And.NotContain("blocks:");
     }
-
-    private Task<CommandRun> MeasureAsync(string client) =>
-        CommandRun.OfAsync(
-            new ProcessStartInfo(
-                Published.Script("bench-tui"),
-                ["--quick", "--server", Published.Server, "--client", client, "--out", _folder]
-            )
-        );
 
     [GeneratedRegex(@"^bench: (?<what>(blocks|kitty|card): .+): (?<value>[0-9.]+) \S+( \S+)? \(")]
     private static partial Regex FigureLine();

@@ -6,10 +6,9 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Testing;
 
-/// <summary>The built server as a process of its own, for tests that kill and stop it.</summary>
+/// <summary>The server as a process of its own, for tests that kill and stop it.</summary>
 public sealed partial class ServerProcess : IAsyncDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "stories-server");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stories-process-").FullName;
@@ -92,7 +91,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private static ProcessStartInfo Start(string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments);
+        var start = new ProcessStartInfo(ServerProgram.Path, arguments);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("STORIES_", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(name);

@@ -263,5 +263,5 @@ public sealed class ConfigCheckTests : IDisposable
     private static Task<CommandRun> CheckAsync(params string[] options) => RunAsync([.. options, "--check-config"]);
 
     private static Task<CommandRun> RunAsync(params string[] arguments) =>
-        CommandRun.OfAsync(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stories-server"), arguments));
+        CommandRun.OfAsync(new ProcessStartInfo(ServerProgram.Path, arguments));
 }

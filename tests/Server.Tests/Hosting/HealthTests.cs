@@ -130,5 +130,5 @@ public sealed class HealthTests : IDisposable
     }
 
     private static Task<CommandRun> HealthAsync(params string[] options) =>
-        CommandRun.OfAsync(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "stories-server"), ["health", .. options]));
+        CommandRun.OfAsync(new ProcessStartInfo(ServerProgram.Path, ["health", .. options]));
 }

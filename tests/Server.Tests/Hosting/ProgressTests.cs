@@ -67,7 +67,7 @@ public sealed class ProgressTests : IDisposable
             }
         )
         {
-            var run = await CommandRun.OfAsync(new ProcessStartInfo(Program, arguments.Split(' ')));
+            var run = await CommandRun.OfAsync(new ProcessStartInfo(ServerProgram.Path, arguments.Split(' ')));
             run.Succeeded();
             (run.Out + run.Error).Should().NotContain("\e").And.NotContain("\r");
         }
@@ -85,11 +85,9 @@ public sealed class ProgressTests : IDisposable
         opened.Should().Contain("from schema 1 to 3").And.Contain("\r\e[Kcopying the database: ").And.Contain("Become an owner");
     }
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "stories-server");
-
     private static async Task<string> OnTerminalAsync(string arguments)
     {
-        var start = new ProcessStartInfo("script", ["-qec", $"{Program} {arguments}", "/dev/null"]);
+        var start = new ProcessStartInfo("script", ["-qec", $"{ServerProgram.Path} {arguments}", "/dev/null"]);
         start.Environment["TERM"] = "xterm";
         return (await CommandRun.OfAsync(start)).Succeeded().Out;
     }

@@ -211,5 +211,5 @@ public sealed class RestoreTests : IDisposable
     private static Task<CommandRun> RunAsync(params string[] args) => CommandRun.OfAsync(Start(args));
 
     private static ProcessStartInfo Start(params string[] args) =>
-        new(Path.Combine(AppContext.BaseDirectory, "stories-server"), args) { Environment = { ["STORIES_SERVER_DISK_FLOOR"] = "0" } };
+        new(ServerProgram.Path, args) { Environment = { ["STORIES_SERVER_DISK_FLOOR"] = "0" } };
 }

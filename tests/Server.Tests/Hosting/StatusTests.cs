@@ -137,6 +137,5 @@ public sealed class StatusTests : IDisposable
 
     private static Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync(Program(arguments));
 
-    private static ProcessStartInfo Program(params string[] arguments) =>
-        new(Path.Combine(AppContext.BaseDirectory, "stories-server"), arguments);
+    private static ProcessStartInfo Program(params string[] arguments) => new(ServerProgram.Path, arguments);
 }

@@ -59,11 +59,7 @@ public sealed class SystemLibraryTests : IDisposable
     }
 
     private static ProcessStartInfo Server(params string[] arguments) =>
-        new(Path.Combine(AppContext.BaseDirectory, "stories-server"), arguments)
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
+        new(ServerProgram.Path, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
 
     private Task<CommandRun> RunAsync(params string[] arguments)
     {
