@@ -92,7 +92,7 @@ public static class TuiApp
     private static void Show(TuiOptions options, ColourDepth depth, Store store, UiDispatcher ui, WakePipe wake, TerminalGuard guard)
     {
         using var taken = guard.Take();
-        using var loop = new TerminalLoop(wake, guard);
+        using var loop = new TerminalLoop(wake, guard, options.Polls);
         var app = loop.App;
         var slot = new RasterArea();
         var tmux = options.Restricted ? null : Tmux.Of(Environment.GetEnvironmentVariable);

@@ -120,6 +120,9 @@ public sealed record TuiOptions(ApiClient Client)
     internal string? FindDecoder() =>
         Video == VideoPlace.Player || Images == ImageMode.Off ? null : Players.FindDecoder(Video == VideoPlace.Stage);
 
+    /// <summary>Reads the terminal as where it cannot wait for it: for tests.</summary>
+    internal bool Polls { get; init; }
+
     /// <summary>The time, for ages and expiry.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -22,11 +22,14 @@ internal sealed class LiveLines(long mostBytes)
     private readonly Queue<Piece> _waiting = new();
     private readonly Queue<Piece> _end = new();
     private readonly long _room = mostBytes - HeadBytes - Math.Min(EndBytes, mostBytes / 4);
-    private readonly long _endRoom = Math.Min(EndBytes, mostBytes / 4) - HeadBytes;
+
+    // Two notes have room beside it.
+    private readonly long _endRoom = Math.Min(EndBytes, mostBytes / 4) - 2 * HeadBytes;
     private long _taken,
         _endTaken,
         _dropped;
     private TimeSpan _last;
+    private bool _isFull;
 
     private readonly record struct Piece(string Kind, byte[] Text, TimeSpan At, long Stamp);
 
@@ -58,7 +61,7 @@ internal sealed class LiveLines(long mostBytes)
         var lines = new MemoryStream();
         if (until is null && _waiting.Count == 0 && _dropped > 0)
         {
-            Write(lines, Note());
+            Write(lines, Note($"{Sizes.Format(_dropped)} are not in this recording"));
             _dropped = 0;
         }
         var from = until is null && _waiting.Count == 0 ? _end : _waiting;
@@ -78,6 +81,18 @@ internal sealed class LiveLines(long mostBytes)
             _waiting.Enqueue(piece);
             return;
         }
+        if (!_isFull)
+        {
+            // Else viewers would take the command for one that has stopped.
+            _isFull = true;
+            _waiting.Enqueue(
+                Note("The recording is nearly full. What follows is shown when the command ends.") with
+                {
+                    At = piece.At,
+                    Stamp = piece.Stamp,
+                }
+            );
+        }
         _end.Enqueue(piece);
         for (_endTaken += size; _endTaken > _endRoom && _end.TryDequeue(out var oldest); )
         {
@@ -86,9 +101,9 @@ internal sealed class LiveLines(long mostBytes)
         }
     }
 
-    private Piece Note()
+    private Piece Note(string words)
     {
-        var text = JsonEncodedText.Encode($"\e[0m\r\n\e[2m({Sizes.Format(_dropped)} are not in this recording)\e[0m\r\n");
+        var text = JsonEncodedText.Encode($"\e[0m\r\n\e[2m({words})\e[0m\r\n");
         return new("o", text.EncodedUtf8Bytes.ToArray(), _last, 0);
     }
 

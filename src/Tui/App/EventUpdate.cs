@@ -109,7 +109,13 @@ internal static class EventUpdate
             Loaded = told.Version,
         };
         model = model.With(known);
-        return model.Tray.Open == key && known.IndexOf(model.ShownId) < 0 ? Navigation.Enter(model, known, Entry.FirstUnseen) : model;
+        if (model.Tray.Open != key || known.IndexOf(model.ShownId) >= 0)
+        {
+            return model;
+        }
+        var isReplaced = place?.IndexOf(model.ShownId) >= 0;
+        model = Navigation.Enter(model, known, Entry.FirstUnseen);
+        return isReplaced ? model.Notify($"@{story.Author.Handle} posted a newer story in {story.Slot}: you see that one now.") : model;
     }
 
     /// <summary>Muted stories do not call for attention.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Screen;
@@ -47,7 +48,7 @@ internal sealed class RecordingVm
         if (_frame is null || !ReferenceEquals(_followed, screen) || _area != area)
         {
             (_followed, _area) = (screen, area);
-            _frame = Draw(screen);
+            _frame = Draw(screen, (screen.Columns, screen.Rows));
         }
         return _frame;
     }
@@ -69,27 +70,30 @@ internal sealed class RecordingVm
         if (hasMoved || _frame is null || _followed is not null || _area != area)
         {
             (_followed, _area) = (null, area);
-            _frame = Draw(_player.Screen);
+            _frame = Draw(_player.Screen, recording.Stated);
         }
         return _frame;
     }
 
-    private RecordingFrame Draw(Emulator screen)
+    /// <param name="screen">What there is.</param>
+    /// <param name="stated">The size that the recording states, which may be larger than a terminal can be here.</param>
+    private RecordingFrame Draw(Emulator screen, (double Columns, double Rows) stated)
     {
-        var partly = (screen.Columns > _area.Width || screen.Rows > _area.Height) && _area.Height > 3;
+        var isCut = stated.Columns > Emulator.ColumnsMaximum || stated.Rows > Emulator.RowsMaximum;
+        var partly = (isCut || screen.Columns > _area.Width || screen.Rows > _area.Height) && _area.Height > 3;
         var lines = _view.Draw(screen, _area.Width, _area.Height - (partly ? 1 : 0));
+        if (!partly || lines.IsEmpty)
+        {
+            return new(lines);
+        }
+        var of = isCut
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{stated.Columns:0}×{stated.Rows:0}; only {Emulator.ColumnsMaximum}×{Emulator.RowsMaximum} are played"
+            )
+            : $"{screen.Columns}×{screen.Rows}, where its cursor is";
         return new(
-            !partly || lines.IsEmpty
-                ? lines
-                : lines.Add(
-                    Line.Text(
-                        Cells.Cut(
-                            $"{Math.Min(screen.Columns, _area.Width)}×{lines.Length} of {screen.Columns}×{screen.Rows}, where its cursor is",
-                            _area.Width
-                        ),
-                        Tone.Dim
-                    )
-                )
+            lines.Add(Line.Text(Cells.Cut($"{Math.Min(screen.Columns, _area.Width)}×{lines.Length} of {of}", _area.Width), Tone.Dim))
         );
     }
 }

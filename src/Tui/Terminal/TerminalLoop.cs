@@ -49,12 +49,13 @@ internal sealed unsafe class TerminalLoop : IDisposable
 
     /// <param name="wake">Ends the wait; it outlives the application.</param>
     /// <param name="guard">Is told when the terminal is gone.</param>
-    public TerminalLoop(WakePipe wake, TerminalGuard guard)
+    /// <param name="polls">Polls although it need not.</param>
+    public TerminalLoop(WakePipe wake, TerminalGuard guard, bool polls = false)
     {
         (_wake, _guard) = (wake, guard);
         _answers = new(answer => Answered?.Invoke(answer));
         var parts = new QuietParts();
-        if (!OperatingSystem.IsWindows() && Create(parts) is { } quiet)
+        if (!polls && !OperatingSystem.IsWindows() && Create(parts) is { } quiet)
         {
             App = quiet;
             Application.MaximumIterationsPerSecond = ushort.MaxValue;

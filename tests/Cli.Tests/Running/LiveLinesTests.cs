@@ -57,5 +57,22 @@ public sealed class LiveLinesTests
         text.ToString().Should().StartWith("[0.000,\"o\",\"0000x").And.Contain("are not in this recording").And.Contain("\"0999x");
     }
 
+    [Fact]
+    public void Viewers_are_told_once_when_nothing_more_comes_before_the_end()
+    {
+        const string Said = "What follows is shown when the command ends.";
+        var lines = new LiveLines(100_000);
+        var seen = new StringBuilder();
+        for (var n = 0; n < 300; n++)
+        {
+            lines.Add("o", new string('x', 1000), TimeSpan.FromSeconds(n), stamp: n);
+            seen.Append(Text(lines.Take(until: n, 50_000)));
+        }
+
+        seen.ToString().TrimEnd().Split('\n')[^1].Should().Contain(Said, "that is the last that viewers see");
+        seen.Append(Text(lines.Take(until: null, 100_000))).Length.Should().BeLessThan(100_000);
+        seen.ToString().Split(Said).Should().HaveCount(2);
+    }
+
     private static string Text(byte[] lines) => Encoding.UTF8.GetString(lines);
 }

@@ -9,6 +9,28 @@ public class EventUpdateTests
     private static readonly Story _bob = Some.Story("bob", 1);
 
     [Fact]
+    public void A_story_that_is_replaced_while_it_is_looked_at_says_so()
+    {
+        var first = Some.Story("ci", 1) with { Slot = "build/main", Live = true, Kind = StoryKinds.Recording };
+        var second = Some.Story("ci", 2) with { Slot = "build/main" };
+        var s = Some.Looking(first, Some.Story("bob", 1)).After(Posted(second));
+
+        s.ShownId.Should().Be(second.Id);
+        s.Note!.Text.Should().Be("@ci posted a newer story in build/main: you see that one now.");
+        Some.Looking(Some.Story("bob", 1), first).After(Posted(second)).Note.Should().BeNull("nobody looks at it");
+
+        static ServerMsg.EventArrived Posted(Story story) =>
+            new(
+                new()
+                {
+                    Type = EventTypes.Posted,
+                    At = Some.Now,
+                    Story = story,
+                }
+            );
+    }
+
+    [Fact]
     public void A_posted_story_joins_its_persons_place_and_does_not_move_the_viewer()
     {
         var s = Some.Looking(_ana, _bob).AfterSeconds(2);

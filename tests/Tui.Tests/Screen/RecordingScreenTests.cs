@@ -42,6 +42,18 @@ public class RecordingScreenTests
         return screen.Receive(new MediaMsg.ScreenArrived(_story.Id, Emulated.Of(columns, rows, output)));
     }
 
+    [Theory]
+    [InlineData(600, 40, "of 600×40; only 500×200 are played")]
+    [InlineData(80, 1000, "of 80×1000; only 500×200 are played")]
+    [InlineData(200, 100, "of 200×100, where its cursor is")]
+    public void A_recording_that_is_larger_than_a_terminal_can_be_says_so(int columns, int rows, string said)
+    {
+        var emulated = Steps(Math.Min(columns, Emulator.ColumnsMaximum), Math.Min(rows, Emulator.RowsMaximum));
+        using var screen = Playing(emulated with { Stated = (columns, rows) });
+
+        screen.Wait(TimeSpan.FromSeconds(1)).Text.Should().Contain(said);
+    }
+
     [Fact]
     public void A_live_terminal_is_drawn_as_it_comes_and_stays_for_as_long_as_its_command_runs()
     {

@@ -47,6 +47,25 @@ public sealed class QuietTerminalTests : IAsyncLifetime
         await terminal.SeesAsync("previous, or next story");
     }
 
+    /// <summary>So it runs where Terminal.Gui cannot be made to sleep: after an update of it, or on a system without poll(2).</summary>
+    [Fact]
+    public async Task Where_it_cannot_wait_for_the_terminal_it_reads_it_again_and_again()
+    {
+        await _ana.Stories.PostTextAsync(new() { Text = "a card" }, ApiClient.NewIdempotencyKey());
+        using var terminal = new PseudoTerminal(120, 40, $"{_command} {Viewer.Polls}");
+        await terminal.SeesAsync("a card");
+        await terminal.SeesAsync("● live");
+        await terminal.SeesAsync("━");
+
+        await _ana.Stories.PostTextAsync(new() { Text = "another" }, ApiClient.NewIdempotencyKey());
+        await terminal.SeesAsync("1/2");
+        terminal.Press("?");
+        await terminal.SeesAsync("previous, or next story");
+        terminal.Press("q");
+        await terminal.Program.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        terminal.Program.ExitCode.Should().Be(0);
+    }
+
     [Fact]
     public async Task A_terminal_that_is_closed_ends_it_at_once()
     {

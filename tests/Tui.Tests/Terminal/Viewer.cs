@@ -8,6 +8,9 @@ internal static class Viewer
     private const string Name = "view",
         Report = "report";
 
+    /// <summary>Behind its command: it reads the terminal as where it cannot wait for it.</summary>
+    public const string Polls = "polls";
+
     /// <summary>The command that prints how pictures are shown.</summary>
     public static string ReportCommand => $"dotnet {typeof(Viewer).Assembly.Location} {Report}";
 
@@ -32,15 +35,20 @@ internal static class Viewer
             Console.WriteLine($"advice: {report.Advice}");
             return 0;
         }
-        if (arguments is not [Name, var server, var token, .. var images])
+        if (arguments is not [Name, var server, var token, .. var more])
         {
             return null;
         }
-        var mode = images is [var how] ? Enum.Parse<ImageMode>(how) : ImageMode.Blocks;
+        var mode = more is [var how] && how != Polls ? Enum.Parse<ImageMode>(how) : ImageMode.Blocks;
         Environment.SetEnvironmentVariable("DisableRealDriverIO", null);
         using var client = new ApiClient(new(server), token, new() { Retries = 0 });
         return await TuiApp.RunAsync(
-            new(client) { Images = mode, InTmux = Environment.GetEnvironmentVariable("TMUX") is { Length: > 0 } },
+            new(client)
+            {
+                Images = mode,
+                Polls = more is [Polls],
+                InTmux = Environment.GetEnvironmentVariable("TMUX") is { Length: > 0 },
+            },
             CancellationToken.None
         );
     }
