@@ -36,6 +36,9 @@ internal abstract record Dialog
     /// <summary>Something was written in it.</summary>
     public bool IsBegun { get; init; }
 
+    /// <summary>The list that it was chosen in: Esc leads back to it.</summary>
+    public ListDialog? ChosenIn { get; init; }
+
     /// <summary>The keys of the dialog, for the footer.</summary>
     public abstract string Hint { get; }
 
@@ -80,7 +83,7 @@ internal sealed record MessageDialog(string Title, string Text, string? Copied =
     public override Model Type(Model model, string text) =>
         text == "y" && Copied is not null ? model.Copy(Copied).Notify("Copied.") : model;
 
-    public override Model Press(Model model, EditKey key) => key == EditKey.Enter ? Close(model) : model;
+    public override Model Press(Model model, EditKey key) => key == EditKey.Enter ? DialogUpdate.Close(model) : model;
 }
 
 /// <summary>An address that is shown this once, in full, as a QR code too where there is room.</summary>
@@ -90,7 +93,7 @@ internal sealed record LinkDialog(string Title, string Address, string Note) : D
 
     public override Model Type(Model model, string text) => text == "y" ? model.Copy(Address).Notify("Copied.") : model;
 
-    public override Model Press(Model model, EditKey key) => key == EditKey.Enter ? Close(model) : model;
+    public override Model Press(Model model, EditKey key) => key == EditKey.Enter ? DialogUpdate.Close(model) : model;
 }
 
 /// <summary>A question with yes and no. Yes runs the command.</summary>
@@ -105,13 +108,13 @@ internal sealed record ConfirmDialog(string Question, string Detail, Command OnY
         text switch
         {
             "y" or "Y" => Confirm(model),
-            "n" or "N" => Close(model),
+            "n" or "N" => DialogUpdate.Close(model),
             _ => model,
         };
 
     public override Model Press(Model model, EditKey key) =>
         key != EditKey.Enter ? model
-        : IsDestructive ? Close(model)
+        : IsDestructive ? DialogUpdate.Close(model)
         : Confirm(model);
 
     private Model Confirm(Model model) => (model with { Dialog = null }).Run(OnYes);
@@ -236,8 +239,16 @@ internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filt
     protected virtual Model Note(Model model, Msg chosen) => model;
 
     /// <summary>An action starts as its key starts it: with nothing open.</summary>
-    private Model Choose(Model model, Msg chosen) =>
-        Update.Apply(Note(chosen is InputMsg.Start ? model with { Dialog = null } : model, chosen), chosen);
+    private Model Choose(Model model, Msg chosen)
+    {
+        var next = Update.Apply(Note(chosen is InputMsg.Start ? model with { Dialog = null } : model, chosen), chosen);
+        return chosen is DialogMsg.Open or DialogMsg.LoadList && next.Dialog is { IsInPanel: false } opened
+            ? next with
+            {
+                Dialog = opened with { ChosenIn = this },
+            }
+            : next;
+    }
 
     public sealed override Model Close(Model model) => model with { Dialog = Up is null ? null : model.Unsent.Post };
 }

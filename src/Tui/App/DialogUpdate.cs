@@ -30,8 +30,14 @@ internal static class DialogUpdate
     /// <summary>Cancels the command that the dialog waits for.</summary>
     public static Model Close(Model model) =>
         model.Dialog is not { } dialog ? model
-        : dialog.Command is not { } awaited ? dialog.Close(Keep(model, dialog))
-        : dialog.Close(Keep(model, dialog) with { Commands = model.Commands.RemoveAll(command => command.Number == awaited) });
+        : dialog.Command is not { } awaited ? Back(dialog.Close(Keep(model, dialog)), dialog)
+        : Back(
+            dialog.Close(Keep(model, dialog) with { Commands = model.Commands.RemoveAll(command => command.Number == awaited) }),
+            dialog
+        );
+
+    /// <summary>A list that the closed dialog was chosen in is there again.</summary>
+    private static Model Back(Model model, Dialog closed) => model.Dialog is null ? model with { Dialog = closed.ChosenIn } : model;
 
     /// <summary>What was written in a dialog and not sent.</summary>
     private static Model Keep(Model model, Dialog dialog) =>

@@ -160,7 +160,8 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
     public static string HintOf(Dialog dialog) =>
         dialog.Command is not null ? "Esc cancels"
         : dialog.IsOrphaned ? "Esc closes"
-        : dialog.Hint;
+        : dialog.ChosenIn is null ? dialog.Hint
+        : dialog.Hint.Replace("Esc closes", "Esc back", StringComparison.Ordinal);
 
     private static int Columns(Model model, Binding hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Action.HintFor(model)!);
 }

@@ -3,6 +3,7 @@ using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.Actions.Account;
 using StoriesCli.Tui.Actions.Post;
 using StoriesCli.Tui.App;
+using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Tests.Actions;
 
@@ -20,6 +21,25 @@ public class AccountMenuTests
         string.Join(' ', AccountMenu.Choices(MuteAndSettingsTests.Me(archive: false, role)).Select(choice => choice.Label))
             .Should()
             .Be(expected);
+
+    [Fact]
+    public void Esc_leads_back_to_the_list_that_a_dialog_was_chosen_in()
+    {
+        var s = Some.Looking(Some.Story("ana", 1)).After(Keys.Of("settings"));
+        s = s.After(new CommandMsg.Ended(s.LastCommand, new ListLoaded([Circles.Choice], "Your settings")));
+        s = s.After(new InputMsg.Edited(EditKey.Enter));
+        var prompt = new Choice("New circle", "", new DialogMsg.Open(new Circles.Prompt("", [])));
+        s = s.After(new CommandMsg.Ended(s.LastCommand, new ListLoaded([prompt], "Your circles")), new InputMsg.Edited(EditKey.Enter));
+
+        s.Dialog.Should().BeOfType<Circles.Prompt>();
+        FooterVm.HintOf(s.Dialog!).Should().EndWith("Esc back");
+        s = s.After(new InputMsg.Edited(EditKey.Escape));
+        s.Dialog.Should().BeOfType<ListDialog>().Which.Title.Should().Be("Your circles");
+        s = s.After(new InputMsg.Edited(EditKey.Escape));
+        s.Dialog.Should().BeAssignableTo<ListDialog>().Which.Title.Should().Be("Your settings");
+        FooterVm.HintOf(s.Dialog!).Should().EndWith("Esc closes");
+        s.After(new InputMsg.Edited(EditKey.Escape)).Dialog.Should().BeNull();
+    }
 
     [Fact]
     public void Nobody_leaves_without_being_asked()
