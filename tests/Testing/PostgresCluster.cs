@@ -47,7 +47,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref _databases)}");
         await QueryAsync("postgres", $"create database {name} owner {Role}");
-        return $"postgres://{Role}@127.0.0.1:{_port}/{name}";
+        return UrlOf(name);
     }
 
     /// <summary>Runs a statement as the superuser.</summary>
@@ -77,6 +77,62 @@ public sealed class PostgresCluster : IAsyncDisposable
         )
             .Succeeded()
             .Out.TrimEnd('\n');
+
+    /// <summary>Starts a standby that has everything this one acknowledges: from now on, a commit waits for it.</summary>
+    public async Task<PostgresCluster> StartStandbyAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("stories-postgres-").FullName;
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        var standby = new PostgresCluster(folder, FreePort.Find(), _isDurable);
+        (
+            await RunAsync(
+                "pg_basebackup",
+                "-D",
+                standby.Data,
+                "-R",
+                "-X",
+                "stream",
+                "-c",
+                "fast",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                $"{_port}",
+                "-U",
+                "postgres"
+            )
+        ).Succeeded();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => standby.Delete();
+        await standby.StartAgainAsync();
+        await QueryAsync("postgres", "alter system set synchronous_standby_names = '*'");
+        await QueryAsync("postgres", "select pg_reload_conf()");
+        await Eventually.TrueAsync(
+            async () => await QueryAsync("postgres", "select count(*) from pg_stat_replication where sync_state = 'sync'") == "1",
+            Patience
+        );
+        return standby;
+    }
+
+    /// <summary>Makes a standby the primary.</summary>
+    public async Task PromoteAsync() => (await RunAsync("pg_ctl", "-D", Data, "-w", "promote")).Succeeded();
+
+    /// <summary>The same database, named with the hosts of both.</summary>
+    public string AlsoAt(PostgresCluster other, string database) =>
+        database.Replace($"127.0.0.1:{_port}", $"127.0.0.1:{_port},127.0.0.1:{other._port}", StringComparison.Ordinal);
+
+    /// <summary>A database of another one, at this one.</summary>
+    public string UrlOf(string database) => $"postgres://{Role}@127.0.0.1:{_port}/{database.Split('/')[^1]}";
+
+    /// <summary>Kills its first process as <c>kill -9</c> does. The others end when they notice.</summary>
+    public async Task KillAsync()
+    {
+        var first = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
+        (await CommandRun.OfAsync(new("kill", ["-9", first]))).Succeeded();
+        _process!.StandardInput.Dispose();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
 
     /// <summary>Ends it at once, as a crash does.</summary>
     public async Task CrashAsync()
@@ -132,14 +188,14 @@ public sealed class PostgresCluster : IAsyncDisposable
     private static Task<CommandRun> RunAsync(string program, params string[] arguments) =>
         CommandRun.OfAsync(As(Program(program), arguments));
 
-    // PostgreSQL refuses to run as root.
-    private static ProcessStartInfo As(string program, params string[] arguments) =>
+    /// <summary>A program as the account under which PostgreSQL runs, which refuses to run as root.</summary>
+    public static ProcessStartInfo As(string program, params string[] arguments) =>
         Environment.UserName == "root"
             ? new("runuser", ["-u", "postgres", "--", program, .. arguments]) { WorkingDirectory = "/" }
             : new(program, arguments) { WorkingDirectory = "/" };
 
-    // Debian has the programs of each version in a folder of its own, and only some of them on PATH.
-    private static string Program(string name) =>
+    /// <summary>Path of a program of PostgreSQL. Debian has those of each version in a folder of its own, and only some of them on PATH.</summary>
+    public static string Program(string name) =>
         Directory.Exists("/usr/lib/postgresql")
             ? Directory
                 .GetDirectories("/usr/lib/postgresql")

@@ -38,6 +38,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>A run that ends by itself.</summary>
     public static Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync(Start(arguments));
 
+    /// <summary>A run that the test ends.</summary>
+    public static Process Begin(params string[] arguments)
+    {
+        var start = Start(arguments);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        return Process.Start(start)!;
+    }
+
     /// <summary>Starts it on its data; the system chooses another port.</summary>
     public async Task StartAgainAsync()
     {

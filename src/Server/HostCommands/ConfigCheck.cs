@@ -2,6 +2,7 @@ using System.CommandLine;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Buckets;
 using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands;
@@ -12,6 +13,9 @@ internal static class ConfigCheck
     private const int Valid = 0,
         Taken = 1,
         Usage = 2;
+
+    // Somebody waits for the answer.
+    private static readonly TimeSpan BucketPatience = TimeSpan.FromSeconds(5);
 
     public static Option<bool> MakeOption() =>
         new("--check-config")
@@ -36,6 +40,10 @@ internal static class ConfigCheck
             }
             faults = StartChecks.FindFaults(options, TimeProvider.System);
             faults = [.. faults, .. FindMoreFaults(options, isDataUsable: !faults.Any(fault => fault.StartsWith("--data ")))];
+            if (options.MediaBucket is { } bucket && await FindFaultAsync(bucket, options.S3, cancel).ConfigureAwait(false) is { } closed)
+            {
+                faults = [.. faults, $"--media: {closed}"];
+            }
             var own = await AdminSocket.TryFindListeningAsync(options.Data, cancel).ConfigureAwait(false);
             var taken = StartChecks.FindTaken(options, own ?? []);
             await ServerCommand.TellAsync(faults.Concat(taken)).ConfigureAwait(false);
@@ -65,6 +73,21 @@ internal static class ConfigCheck
         if (options.VipsLibrary is { } path && FindFault(new VipsLibrary(options.Data, path)) is { } unusable)
         {
             yield return $"--vips-library cannot be used: {path}: {unusable}";
+        }
+    }
+
+    /// <summary>Lists one object and asks about versions. Writes nothing: a check leaves nothing behind.</summary>
+    private static async Task<string?> FindFaultAsync(BucketAddress address, BucketSettings settings, CancellationToken cancel)
+    {
+        try
+        {
+            using var bucket = new Bucket(address, settings with { Retries = 1, Patience = BucketPatience });
+            await bucket.LookAsync(cancel).ConfigureAwait(false);
+            return null;
+        }
+        catch (BucketUnavailableException e)
+        {
+            return e.Message;
         }
     }
 

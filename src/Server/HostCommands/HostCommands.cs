@@ -71,6 +71,12 @@ internal static class HostCommands
     {
         var file = ArchiveArgument("The archive to restore: a file, or s3://BUCKET/KEY.");
         var data = DataOption();
+        var database = new Option<string>("--database")
+        {
+            Description =
+                "Empty PostgreSQL database for the rows, as postgres://USER@HOST/NAME. Without it they go into the data directory.",
+            HelpName = "POSTGRES-URL",
+        };
         var reach = Archive.BucketOptions();
         var command = new Command(
             "restore",
@@ -79,6 +85,7 @@ internal static class HostCommands
         {
             file,
             data,
+            database,
         };
         reach.Values.ToList().ForEach(command.Add);
         command.SetAction(
@@ -89,7 +96,9 @@ internal static class HostCommands
                         TryAsync(async () =>
                         {
                             var path = parsed.GetRequiredValue(file);
-                            var (contents, isRoots) = await Restore.RunAsync(path, options, build, cancel).ConfigureAwait(false);
+                            // Only what is written here decides: a variable of the server would name its own database.
+                            var chosen = parsed.GetValue(database) is null ? options with { Database = null } : options;
+                            var (contents, isRoots) = await Restore.RunAsync(path, chosen, build, cancel).ConfigureAwait(false);
                             if (isRoots)
                             {
                                 await Console
@@ -98,10 +107,10 @@ internal static class HostCommands
                                     )
                                     .ConfigureAwait(false);
                             }
-                            var end = $"is restored into {options.Data}";
+                            var end = $"is restored into {options.Data}{(chosen.Database is { } rows ? $" and {rows.Text}" : "")}";
                             return Tell(path, contents, end, end);
                         }),
-                    Archive.Given(parsed, reach)
+                    Archive.Given(parsed, reach, database)
                 )
         );
         return command;
@@ -191,7 +200,9 @@ internal static class HostCommands
     {
         if (!Directory.Exists(options.Data) || (options.Database is null && !File.Exists(Path.Combine(options.Data, "stories.db"))))
         {
-            throw new DataDirectoryException($"'{options.Data}' is not a data directory of a server.");
+            throw new DataDirectoryException(
+                $"'{options.Data}' is not a data directory of a server{(options.Database is null && File.Exists(Path.Combine(options.Data, "lock")) ? " with its rows in it. If they are in PostgreSQL, name the database" : "")}."
+            );
         }
         FolderUser.Become(options.Data);
     }

@@ -30,6 +30,36 @@ public sealed class ConfigCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bucket_is_asked_and_nothing_is_written_there()
+    {
+        var service = await SwiftServer.SharedAsync();
+        var bucket = await service.MakeBucketAsync();
+
+        (await CheckBucketAsync(bucket, service.Url)).Should().Match<CommandRun>(it => it.ExitCode == 0 && it.Error == "");
+        (await service.KeysAsync(bucket)).Should().BeEmpty();
+        (await CheckBucketAsync("no-such-bucket", service.Url))
+            .Should()
+            .Match<CommandRun>(it => it.ExitCode == 2 && it.Error.Contains("--media: ") && it.Error.Contains("there is no bucket"));
+        (await CheckBucketAsync(bucket, new("http://127.0.0.1:1")))
+            .Should()
+            .Match<CommandRun>(it => it.ExitCode == 2 && it.Error.Contains("--media: ") && it.Error.Contains("could not"));
+
+        Task<CommandRun> CheckBucketAsync(string name, Uri url) =>
+            CheckAsync(
+                "--data",
+                Path.Combine(_folder, "data"),
+                "--listen",
+                "http://127.0.0.1:0",
+                "--media",
+                $"s3://{name}/media",
+                "--s3-endpoint",
+                url.ToString(),
+                "--s3-credentials",
+                service.CredentialsFile
+            );
+    }
+
+    [Fact]
     public async Task All_faults_are_told_at_once_and_an_address_in_use_with_them()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -100,6 +100,7 @@ public sealed class MigrateTests : IDisposable
     private static Task<MoveReport> MoveAsync(string from, string to, BucketSettings settings, BucketAddress? bucket) =>
         DataMove.RunAsync(
             from,
+            fromDatabase: null,
             new()
             {
                 Data = to,

@@ -24,9 +24,12 @@ internal sealed class ServerTeam : IAsyncDisposable
 
     public IReadOnlyList<ServerProcess> Servers => _servers;
 
-    public static async Task<ServerTeam> StartAsync(PostgresCluster cluster, int count = 2, params string[] options)
+    public static async Task<ServerTeam> StartAsync(PostgresCluster cluster, int count = 2, params string[] options) =>
+        await StartAsync(cluster, await cluster.NewDatabaseAsync(), count, options);
+
+    public static async Task<ServerTeam> StartAsync(PostgresCluster cluster, string database, int count, params string[] options)
     {
-        var team = new ServerTeam(cluster, await cluster.NewDatabaseAsync(), "") { _options = options };
+        var team = new ServerTeam(cluster, database, "") { _options = options };
         await File.WriteAllTextAsync(team._secretFile, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
         for (var i = 0; i < count; i++)
             await team.AddAsync(team.Database);
@@ -35,10 +38,12 @@ internal sealed class ServerTeam : IAsyncDisposable
         return team;
     }
 
-    /// <summary>Makes the owner, at the server that was started first.</summary>
-    public async Task JoinAsync() => Token = await _servers[0].JoinAsOwnerAsync("ana");
+    /// <summary>Makes the owner, at the first server.</summary>
+    public async Task JoinAsync() => Token = await Servers[0].JoinAsOwnerAsync("ana");
 
-    public async Task<ServerProcess> AddAsync(string database)
+    /// <param name="database">Its database.</param>
+    /// <param name="more">Options that the others do not have.</param>
+    public async Task<ServerProcess> AddAsync(string database, params string[] more)
     {
         var server = await ServerProcess.StartAsync([
             "--database",
@@ -48,6 +53,7 @@ internal sealed class ServerTeam : IAsyncDisposable
             "--peer-secret-file",
             _secretFile,
             .. _options,
+            .. more,
         ]);
         _servers.Add(server);
         return server;

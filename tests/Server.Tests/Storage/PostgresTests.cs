@@ -150,6 +150,11 @@ public sealed class PostgresTests : IDisposable
     [InlineData("postgres://ana:sec ret@db:99999999/stories", "must be like")]
     [InlineData("postgres://ana@db/stories?sslmode=secret", "none of")]
     [InlineData("postgres://ana@db/stories?secret=1", "may only have")]
+    [InlineData("postgres://ana:secret@db,other/stories", "has a password")]
+    [InlineData("postgres://ana@db,bob:secret@other/stories", "must be like")]
+    [InlineData("postgres://ana@db,/stories", "must be like")]
+    [InlineData("postgres://ana@db,other:99999999/stories", "must be like")]
+    [InlineData("postgres://a1,a2,a3,a4,a5,a6,a7,a8,a9/stories", "at most 8")]
     public void An_address_that_cannot_be_used_is_refused_without_what_may_be_a_secret(string text, string reason) =>
         FluentActions
             .Invoking(() => PostgresAddress.Parse(text))
@@ -158,6 +163,31 @@ public sealed class PostgresTests : IDisposable
             .Which.Message.Should()
             .Contain(reason)
             .And.NotContain("secret");
+
+    [Fact]
+    public async Task A_standby_is_never_read_and_a_commit_that_it_does_not_have_is_never_confirmed()
+    {
+        await using var primary = await PostgresCluster.StartAsync(isDurable: true);
+        var database = await primary.NewDatabaseAsync();
+        await using var standby = await primary.StartStandbyAsync();
+        var both = primary.AlsoAt(standby, database);
+        await using var notebook = await OpenAsync(both);
+        await notebook.AddAsync(new("a", "x"));
+
+        var alone = standby.UrlOf(database);
+        PostgresAddress.Parse(alone).FindFault().Should().Contain("cannot be reached: it is a standby");
+
+        await standby.CrashAsync();
+        (await notebook.Invoking(it => it.AddAsync(new("b", "x"))).Should().ThrowAsync<DatabaseUnavailableException>())
+            .Which.Reason.Should()
+            .Be(UnavailableReason.InDoubt);
+        await standby.StartAgainAsync();
+        await PutUntilTakenAsync(notebook, new("c", "x"));
+        await primary.KillAsync();
+        await standby.PromoteAsync();
+        await PutUntilTakenAsync(notebook, new("d", "x"));
+        notebook.Current.Keys.Should().Contain("a").And.Contain("c").And.Contain("d");
+    }
 
     private Task<Notebook> OpenAsync(string database) =>
         Notebook.OpenAsync(_folder.New($"{Guid.NewGuid():N}"), new() { Postgres = PostgresAddress.Parse(database) });

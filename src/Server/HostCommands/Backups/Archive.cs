@@ -25,8 +25,16 @@ internal static class Archive
             );
 
     /// <summary>Those that are given.</summary>
-    public static Dictionary<string, string> Given(ParseResult parsed, IReadOnlyDictionary<string, Option<string>> options) =>
+    /// <param name="parsed">The arguments.</param>
+    /// <param name="options">Options by the names of the server's own.</param>
+    /// <param name="more">More options of the command that the server has too.</param>
+    public static Dictionary<string, string> Given(
+        ParseResult parsed,
+        IReadOnlyDictionary<string, Option<string>> options,
+        params Option<string>[] more
+    ) =>
         options
+            .Concat(more.Select(option => KeyValuePair.Create(option.Name[2..], option)))
             .Select(it => (it.Key, Value: parsed.GetValue(it.Value)))
             .Where(it => it.Value is not null)
             .ToDictionary(it => it.Key, it => it.Value!, StringComparer.Ordinal);

@@ -5,7 +5,9 @@ using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Buckets;
+using StoriesCli.Server.Storage.Engines;
 using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Engines.Postgres;
 using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands.Backups;
@@ -16,13 +18,31 @@ namespace StoriesCli.Server.HostCommands.Backups;
 /// <param name="Bytes">Bytes of these files.</param>
 /// <param name="WereThere">How many of them an earlier move had brought.</param>
 /// <param name="Damaged">Files that are missing or damaged at the old place, and so are not at the new one.</param>
-internal sealed record MoveReport(int Stories, int Files, long Bytes, int WereThere, IReadOnlyList<(string Name, string Fault)> Damaged);
+/// <param name="LostRows">Rows that were lost at the old place when its data file was damaged.</param>
+/// <param name="Rows">The collections that came from one engine into another, each compared; none where the files were copied.</param>
+internal sealed record MoveReport(
+    int Stories,
+    int Files,
+    long Bytes,
+    int WereThere,
+    IReadOnlyList<(string Name, string Fault)> Damaged,
+    IReadOnlyList<string> LostRows,
+    IReadOnlyList<RowSum> Rows
+);
 
-/// <summary>Makes a new data directory of the one of a stopped server, with the media in a folder or in a bucket. The old one is only read.</summary>
+/// <summary>
+/// Makes a new data directory of the one of a stopped server, with the media in a folder or in a bucket, and the rows in it or in PostgreSQL.
+/// The old ones are only read. Rows always pass through a data file in the new directory, so that each way is a part of the same one.
+/// </summary>
 internal sealed class DataMove : IDisposable
 {
-    // Rows with their log, and the keys that sign links and open the secrets of webhooks.
-    private static readonly string[] Rows = ["stories.db", "stories.log", PageSums.FileName, SyncMark.FileName, "link-key", "webhook-key"];
+    /// <summary>
+    /// Keys that sign links and open the secrets of webhooks. The key of the ids of events stays behind: numbers begin anew, so that a
+    /// client that resumes must be told to load everything.
+    /// </summary>
+    public static readonly IReadOnlyCollection<string> Keys = ["link-key", "webhook-key"];
+
+    private const string CommandName = "stories-server migrate";
 
     private readonly DataDirectory _from;
     private readonly DataDirectory _to;
@@ -35,58 +55,107 @@ internal sealed class DataMove : IDisposable
         (_from, _to, _app, _source, _target) = (from, to, app, source, app.Services.GetRequiredService<MediaStore>());
 
     /// <param name="from">The old data directory.</param>
-    /// <param name="options">Where the new one is, and its bucket if it has one.</param>
+    /// <param name="fromDatabase">Database with the rows of the old one; null when they are in its directory.</param>
+    /// <param name="options">Where the new one is, and its bucket and its database if it has them.</param>
     /// <param name="build">Makes the server that reads the rows. It is not started.</param>
     /// <param name="cancel">Stops between two files. The next move goes on from there.</param>
     /// <exception cref="DataDirectoryException">One of the directories cannot be used.</exception>
     /// <exception cref="IOException">A file could not be read or kept. The next move goes on from there.</exception>
     public static async Task<MoveReport> RunAsync(
         string from,
+        PostgresAddress? fromDatabase,
         ServerOptions options,
         Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
         CancellationToken cancel
     )
     {
-        HostCommands.VerifyThere(options with { Data = from, Database = null });
+        HostCommands.VerifyThere(options with { Data = from, Database = fromDatabase });
         using var source = DataDirectory.OpenToLook(from);
+        using var oldRows = fromDatabase is null ? null : PostgresSource.Open(fromDatabase);
+        using var newRows = options.Database is null ? null : PostgresTarget.Open(options.Database);
         using var target = RestoreTarget.Open(options.Data, keepsStage: true);
         MoveReport report;
         try
         {
-            report = await MoveAsync(source, target.Stage, options, build, cancel).ConfigureAwait(false);
+            newRows?.Begin(CommandName);
+            using var stage = DataDirectory.Open(target.Stage);
+            var came = BringRows(source, oldRows, stage);
+            report = await MoveMediaAsync(source, stage, options, build, cancel).ConfigureAwait(false);
+            cancel.ThrowIfCancellationRequested();
+            oldRows?.VerifyHeld();
+            report = report with { Rows = newRows is null ? came : Take(stage, newRows) };
         }
         catch (OptionUnusableException)
         {
             // Nothing has been moved, and with other options nothing of this is of use.
+            newRows?.GiveUp();
             target.GiveUp();
             throw;
         }
-        cancel.ThrowIfCancellationRequested();
         target.Finish();
         return report;
     }
 
-    private static async Task<MoveReport> MoveAsync(
+    /// <summary>Makes the data file in the new directory. What an earlier run left of one is of no use: rows are small.</summary>
+    private static IReadOnlyList<RowSum> BringRows(DataDirectory source, PostgresSource? rows, DataDirectory stage)
+    {
+        if (rows is not null)
+        {
+            return rows.CopyInto(stage, Keys);
+        }
+        RowFiles.Copy(source, stage);
+        foreach (var name in Keys)
+        {
+            if (File.Exists(source.File(name)))
+            {
+                AtomicFile.Copy(source.File(name), stage.File(name));
+            }
+            else
+            {
+                File.Delete(stage.File(name));
+            }
+        }
+        return [];
+    }
+
+    /// <summary>Takes rows and keys out of a directory that is being made, into PostgreSQL.</summary>
+    public static IReadOnlyList<RowSum> Take(DataDirectory stage, PostgresTarget rows)
+    {
+        var sums = rows.Fill(stage, Keys);
+        RowFiles.Delete(stage);
+        foreach (var name in Keys)
+        {
+            File.Delete(stage.File(name));
+        }
+        return sums;
+    }
+
+    private static async Task<MoveReport> MoveMediaAsync(
         DataDirectory source,
-        string path,
+        DataDirectory stage,
         ServerOptions options,
         Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
         CancellationToken cancel
     )
     {
-        using var stage = DataDirectory.Open(path);
-        foreach (var name in Rows.Where(name => File.Exists(source.File(name))))
-        {
-            AtomicFile.Copy(source.File(name), stage.File(name), told: $"copying {name}");
-        }
         var moved = options with { Data = stage.Path, LogFile = null, Database = null, Backups = new() };
         await using var app = build(moved, stage, TimeProvider.System);
         // Requested only because it creates every store, so that their collections are registered.
         app.Services.GetRequiredService<Start>();
-        await app.Services.GetRequiredService<Database>().OpenAsync().ConfigureAwait(false);
+        var database = app.Services.GetRequiredService<Database>();
+        await database.OpenAsync().ConfigureAwait(false);
         using var move = new DataMove(source, stage, app, SourceOf(source, stage, moved, app));
-        return await move.RunAsync(cancel).ConfigureAwait(false);
+        return await move.RunAsync(Lost(database), cancel).ConfigureAwait(false);
     }
+
+    /// <summary>What of the rows could not be read at the old place, or was lost there before.</summary>
+    private static IReadOnlyList<string> Lost(Database database) =>
+        [
+            .. database.Quarantine.Rows.Keys.Order(StringComparer.Ordinal).Select(id => $"the row {id} was on a damaged page"),
+            .. database.LostLogPages > 0
+                ? [$"the last changes were on {Counted.Of(database.LostLogPages, "damaged page")} of the log"]
+                : Array.Empty<string>(),
+        ];
 
     public void Dispose() => (_source as IDisposable)?.Dispose();
 
@@ -112,7 +181,7 @@ internal sealed class DataMove : IDisposable
         );
     }
 
-    private async Task<MoveReport> RunAsync(CancellationToken cancel)
+    private async Task<MoveReport> RunAsync(IReadOnlyList<string> lost, CancellationToken cancel)
     {
         await _target.PrepareAsync(cancel).ConfigureAwait(false);
         CopyLive();
@@ -155,7 +224,7 @@ internal sealed class DataMove : IDisposable
                 Interlocked.Add(ref _done, media.Bytes);
             }
         }
-        return new(stories.Count, whole.Count, whole.Sum(file => file.Media.Bytes), wereThere.Count, damaged);
+        return new(stories.Count, whole.Count, whole.Sum(file => file.Media.Bytes), wereThere.Count, damaged, lost, []);
     }
 
     private async Task<bool> IsThereAsync(string id, string? part, StoryMedia media, CancellationToken cancel) =>
@@ -200,10 +269,19 @@ internal sealed class DataMove : IDisposable
         }
     }
 
-    /// <summary>A sentence for the host.</summary>
-    public static string Describe(MoveReport report, string place) =>
-        string.Create(
+    /// <summary>Sentences for the host.</summary>
+    public static string Describe(MoveReport report, string place)
+    {
+        var files = string.Create(
             CultureInfo.InvariantCulture,
             $"{Counted.Stories(report.Stories)} moved into {place}: {Counted.Of(report.Files, "file")} with {Counted.Of(report.Bytes, "byte")}, all compared with their hashes; {report.WereThere:N0} were there already."
         );
+        var filled = report.Rows.Where(it => it.Rows > 0).OrderBy(it => it.Collection, StringComparer.Ordinal).ToList();
+        return filled.Count == 0
+            ? files
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{files}\n{Counted.Of(filled.Sum(it => it.Rows), "row")} moved, all compared: {string.Join(", ", filled.Select(it => string.Create(CultureInfo.InvariantCulture, $"{it.Collection} {it.Rows:N0}")))}."
+            );
+    }
 }

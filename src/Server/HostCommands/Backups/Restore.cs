@@ -3,6 +3,7 @@ using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.Postgres;
 using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands.Backups;
@@ -22,9 +23,11 @@ internal static class Restore
     {
         // Opened first, as the user who runs the command: the directory's owner may not be able to read the archive.
         await using var archive = await Archive.OpenAsync(archivePath, options.S3, cancel).ConfigureAwait(false);
+        using var rows = options.Database is null ? null : PostgresTarget.Open(options.Database);
         using var target = RestoreTarget.Open(options.Data);
         try
         {
+            rows?.Begin("stories-server restore");
             BackupContents contents;
             using (var directory = DataDirectory.Open(target.Stage))
             {
@@ -32,6 +35,11 @@ internal static class Restore
                 contents = await BackupReader.ReadAsync(archive, name => Create(directory, name), cancel).ConfigureAwait(false);
                 progress?.Dispose();
                 await ApplyAsync(contents, OptionsOf(options, directory), directory, build).ConfigureAwait(false);
+                cancel.ThrowIfCancellationRequested();
+                if (rows is not null)
+                {
+                    DataMove.Take(directory, rows);
+                }
             }
             cancel.ThrowIfCancellationRequested();
             target.Finish();
@@ -39,12 +47,13 @@ internal static class Restore
         }
         catch
         {
+            rows?.GiveUp();
             target.GiveUp();
             throw;
         }
     }
 
-    /// <summary>An archive becomes a data directory, whatever the options say of a database and a bucket.</summary>
+    /// <summary>An archive first becomes a data directory, whatever the options say of a database and a bucket.</summary>
     private static ServerOptions OptionsOf(ServerOptions options, DataDirectory directory) =>
         options with
         {

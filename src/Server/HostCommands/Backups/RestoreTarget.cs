@@ -82,7 +82,11 @@ internal sealed class RestoreTarget : IDisposable
     /// <summary>Moves everything to its final place. On return it is on disk.</summary>
     public void Finish()
     {
-        File.Delete(Path.Combine(Stage, LockFile));
+        // Without a data file, because the rows are in PostgreSQL, the lock is what makes it a data directory.
+        if (File.Exists(Path.Combine(Stage, DataFile)))
+        {
+            File.Delete(Path.Combine(Stage, LockFile));
+        }
         Directory.Delete(Path.Combine(Stage, TemporaryFolder), recursive: true);
         foreach (var folder in Directory.EnumerateDirectories(Stage, "*", SearchOption.AllDirectories))
         {
@@ -91,7 +95,7 @@ internal sealed class RestoreTarget : IDisposable
         Folder.Sync(Stage);
         _isMoving = true;
         // The data file last: it makes the directory a data directory.
-        foreach (var entry in Directory.GetFileSystemEntries(Stage).OrderBy(entry => Path.GetFileName(entry) == DataFile))
+        foreach (var entry in Directory.GetFileSystemEntries(Stage).OrderBy(entry => Path.GetFileName(entry) is DataFile or LockFile))
         {
             MoveInto(entry, _path);
         }

@@ -64,18 +64,25 @@ internal sealed class Bucket : IDisposable
     /// <exception cref="BucketUnavailableException">Something does not. The message says what the host can do.</exception>
     public async Task VerifyAsync(CancellationToken cancel)
     {
-        await VerifyEndpointAsync(cancel).ConfigureAwait(false);
-        await foreach (var _ in ListAsync("", after: null, most: 1, cancel).ConfigureAwait(false))
-        {
-            break;
-        }
-        await VerifyVersionsAsync(cancel).ConfigureAwait(false);
+        await LookAsync(cancel).ConfigureAwait(false);
         using (var nothing = new MemoryStream())
         {
             await CallAsync("write", c => _client.PutObjectAsync(Put(ProbeName, nothing), c), cancel).ConfigureAwait(false);
         }
         await CallAsync("delete", c => _client.DeleteObjectAsync(Address.Bucket, Address.KeyOf(ProbeName), c), cancel)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>As <see cref="VerifyAsync"/>, as far as that is possible without writing anything.</summary>
+    /// <exception cref="BucketUnavailableException">Something does not work. The message says what the host can do.</exception>
+    public async Task LookAsync(CancellationToken cancel)
+    {
+        await VerifyEndpointAsync(cancel).ConfigureAwait(false);
+        await foreach (var _ in ListAsync("", after: null, most: 1, cancel).ConfigureAwait(false))
+        {
+            break;
+        }
+        await VerifyVersionsAsync(cancel).ConfigureAwait(false);
     }
 
     /// <summary>Stores a file. On return the service has confirmed it.</summary>

@@ -10,15 +10,26 @@ internal static class KeyFile
     {
         if (!File.Exists(path))
         {
-            AtomicFile.WriteAllText(path, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes)));
+            Write(path, RandomNumberGenerator.GetBytes(bytes));
         }
-        var key = new byte[bytes];
-        return
-            Convert.FromHexString(File.ReadAllText(path).Trim(), key, out _, out var written) == System.Buffers.OperationStatus.Done
-            && written == bytes
-            ? key
-            : throw new DataDirectoryException(
-                $"'{path}' holds no key of this server. Put the one that was there back, or remove it: what it opened is lost then."
-            );
+        return Read(path) is { } key && key.Length == bytes ? key : throw NoKey(path);
     }
+
+    /// <exception cref="DataDirectoryException">The file does not contain a key.</exception>
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            return Convert.FromHexString(File.ReadAllText(path).Trim());
+        }
+        catch (FormatException)
+        {
+            throw NoKey(path);
+        }
+    }
+
+    public static void Write(string path, byte[] key) => AtomicFile.WriteAllText(path, Convert.ToHexStringLower(key));
+
+    private static DataDirectoryException NoKey(string path) =>
+        new($"'{path}' holds no key of this server. Put the one that was there back, or remove it: what it opened is lost then.");
 }

@@ -7,7 +7,9 @@ namespace StoriesCli.Server.Storage.Engines.Postgres;
 internal sealed class PostgresAddress
 {
     private const string Form = "must be like postgres://USER@HOST:PORT/DATABASE";
+
     private const int ConnectSeconds = 5,
+        HostsAtMost = 8,
         KeepAliveSeconds = 2,
         SeenCharacters = 80;
 
@@ -27,7 +29,8 @@ internal sealed class PostgresAddress
             throw new FormatException(Form + Seen(text));
         // The class for URIs knows no empty host, which stands for a socket.
         var hasHost = !text.Contains(":///", StringComparison.Ordinal);
-        if (!Uri.TryCreate(hasHost ? text : text.Replace(":///", "://localhost/", StringComparison.Ordinal), UriKind.Absolute, out var uri))
+        var (whole, others) = SplitHosts(hasHost ? text : text.Replace(":///", "://localhost/", StringComparison.Ordinal));
+        if (!Uri.TryCreate(whole, UriKind.Absolute, out var uri))
             throw new FormatException(Form + Seen(text));
         if (uri.UserInfo.Contains(':', StringComparison.Ordinal))
             throw new FormatException(
@@ -44,7 +47,11 @@ internal sealed class PostgresAddress
             TcpKeepAlive = true,
             TcpKeepAliveTime = KeepAliveSeconds,
             TcpKeepAliveInterval = KeepAliveSeconds,
+            // A commit that waits for a standby must not be cancelled: PostgreSQL would then keep it without the standby, and confirm it.
+            CancellationTimeout = -1,
         };
+        if (others.Count > 0)
+            SetHosts(settings, [uri, .. others.Select(host => HostOf(host, text))]);
         if (uri.UserInfo.Length > 0)
             settings.Username = Uri.UnescapeDataString(uri.UserInfo);
         settings.Database = uri.AbsolutePath.Trim('/') is { Length: > 0 } name
@@ -55,13 +62,42 @@ internal sealed class PostgresAddress
         return new(text, settings);
     }
 
-    /// <summary>Makes connections. Each is closed when it is disposed.</summary>
+    /// <summary>Makes connections, to the host that takes writes where there are several. Each is closed when it is disposed.</summary>
     public NpgsqlDataSource MakeSource()
     {
         var builder = new NpgsqlSlimDataSourceBuilder(_settings.ConnectionString);
         builder.EnableTransportSecurity();
         builder.EnableArrays();
-        return builder.Build();
+        return _settings.Host!.Contains(',', StringComparison.Ordinal)
+            ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite)
+            : builder.Build();
+    }
+
+    /// <summary>Connects to move rows, and takes the lock of the writer for as long as the session lives.</summary>
+    /// <exception cref="DataDirectoryException">A server runs on the database, or it cannot be reached.</exception>
+    public (NpgsqlDataSource Source, PostgresSession Session) OpenForMove(bool allowsHalfAMove)
+    {
+        var source = MakeSource();
+        PostgresSession? session = null;
+        try
+        {
+            session = PostgresSession.Open(source, Text, allowsHalfAMove);
+            if (!session.TryLock())
+                throw new DataDirectoryException(
+                    $"The database {Text} is in use by {session.FindWriter()?.Name ?? "another command"}. Stop all servers on it first."
+                );
+            // Files are moved meanwhile, which can take hours. If this machine is lost, the network's own signs of life end the session.
+            session.LetBeSilent(TimeSpan.Zero);
+            return (source, session);
+        }
+        catch (Exception e)
+        {
+            session?.Dispose();
+            source.Dispose();
+            if (e is NpgsqlException)
+                throw new DataDirectoryException($"The database {Text} cannot be reached: {PostgresSession.Reason(e)}", e);
+            throw;
+        }
     }
 
     /// <summary>Tries to connect. Changes nothing.</summary>
@@ -78,6 +114,36 @@ internal sealed class PostgresAddress
         {
             return e is DataDirectoryException ? e.Message : $"the database {Text} cannot be reached: {PostgresSession.Reason(e)}";
         }
+    }
+
+    /// <summary>Takes all hosts but the first out of an address, which the class for URIs does not know.</summary>
+    private static (string Whole, IReadOnlyList<string> Others) SplitHosts(string text)
+    {
+        var start = text.IndexOf("://", StringComparison.Ordinal) + 3;
+        var end = text.IndexOf('/', start) is >= 0 and var slash ? slash : text.Length;
+        var authority = text[start..end];
+        var at = authority.LastIndexOf('@') + 1;
+        var hosts = authority[at..].Split(',');
+        if (hosts.Length > HostsAtMost)
+            throw new FormatException($"names {hosts.Length} hosts, and at most {HostsAtMost} are tried");
+        return (text[..start] + authority[..at] + hosts[0] + text[end..], hosts[1..]);
+    }
+
+    private static Uri HostOf(string host, string text) =>
+        host.Length > 0 && Uri.TryCreate($"{Schemes[0]}{host}/", UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0
+            ? uri
+            : throw new FormatException($"{Form}, or postgres://USER@HOST1:PORT1,HOST2:PORT2/DATABASE{Seen(text)}");
+
+    private static void SetHosts(NpgsqlConnectionStringBuilder settings, IReadOnlyList<Uri> hosts)
+    {
+        settings.Host = string.Join(
+            ',',
+            hosts.Select(host =>
+                string.Create(CultureInfo.InvariantCulture, $"{host.Host}:{(host.Port > 0 ? host.Port : NpgsqlConnection.DefaultPort)}")
+            )
+        );
+        // A standby that was promoted must be asked again soon.
+        settings.HostRecheckSeconds = 1;
     }
 
     /// <summary>The address, unless it may hold a password.</summary>

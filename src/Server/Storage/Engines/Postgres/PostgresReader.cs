@@ -34,5 +34,17 @@ internal sealed class PostgresReader(PostgresSession session, NpgsqlTransaction?
         return documents;
     }
 
+    /// <summary>Id and BSON of all rows of a table.</summary>
+    public static List<(string Id, byte[] Document)> Rows(NpgsqlConnection connection, string collection)
+    {
+        using var command = connection.Command($"select id, doc from {Sql.Name(collection)} order by id");
+        command.CommandTimeout = PatienceSeconds;
+        using var reader = command.ExecuteReader();
+        var rows = new List<(string Id, byte[] Document)>();
+        while (reader.Read())
+            rows.Add((reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+        return rows;
+    }
+
     public static BsonDocument Read(byte[] bytes) => BsonSerializer.Deserialize(bytes);
 }

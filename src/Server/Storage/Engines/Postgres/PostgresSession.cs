@@ -22,6 +22,7 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
     private readonly HashSet<string> _tables = new(StringComparer.Ordinal);
     private readonly string _place;
     private bool _hasOwnTables;
+    private bool _hasMoveMark;
 
     private PostgresSession(NpgsqlConnection connection, string place) => (Connection, _place) = (connection, place);
 
@@ -35,15 +36,24 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
 
     public string Place => $"The database {_place}";
 
-    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
-    /// <exception cref="DataDirectoryException">It is too old.</exception>
-    public static PostgresSession Open(NpgsqlDataSource source, string place)
+    /// <exception cref="NpgsqlException">The database cannot be reached, or is a standby.</exception>
+    /// <exception cref="DataDirectoryException">It is too old, or holds half a move.</exception>
+    public static PostgresSession Open(NpgsqlDataSource source, string place) => Open(source, place, allowsHalfAMove: false);
+
+    /// <param name="source">Makes the connection.</param>
+    /// <param name="place">The address, for messages.</param>
+    /// <param name="allowsHalfAMove">Whether a database that a command has begun to fill is taken, to go on with it.</param>
+    public static PostgresSession Open(NpgsqlDataSource source, string place, bool allowsHalfAMove)
     {
         var connection = source.OpenConnection();
         try
         {
             var session = new PostgresSession(connection, place);
             session.SetUp();
+            if (session._hasMoveMark && !allowsHalfAMove)
+                throw new DataDirectoryException(
+                    $"{session.Place} holds a move that is under way or was killed. No server starts on it. To go on, run {session.ReadMoveMark()} again."
+                );
             return session;
         }
         catch
@@ -54,7 +64,13 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
     }
 
     /// <summary>The reason alone. What Npgsql says of a refused connection names the address, and PostgreSQL may name the account.</summary>
-    public static string Reason(Exception e) => e is PostgresException error ? error.MessageText : e.InnerException?.Message ?? e.Message;
+    public static string Reason(Exception e) =>
+        e switch
+        {
+            PostgresException error => error.MessageText,
+            { InnerException: AggregateException all } => string.Join("; ", all.InnerExceptions.Select(Reason).Distinct()),
+            _ => e.InnerException?.Message ?? e.Message,
+        };
 
     public bool TryLock()
     {
@@ -304,16 +320,36 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         return () => { };
     }
 
+    /// <summary>Drops every table of a server but the mark of a move: a new move leaves nothing of the one before.</summary>
+    public void DropTables()
+    {
+        foreach (var table in _tables.Concat(Sql.OwnTables).Where(table => table != Sql.MoveMark))
+            Run($"drop table if exists {Sql.Name(table)}");
+        _tables.Clear();
+        _hasOwnTables = false;
+    }
+
+    private string ReadMoveMark()
+    {
+        using var command = Connection.Command($"select command from {Sql.MoveMark} limit 1");
+        return command.ExecuteScalar() as string ?? "stories-server migrate";
+    }
+
     public void Dispose() => Connection.Dispose();
 
     private void SetUp()
     {
-        using (var version = Connection.Command("select current_setting('server_version_num')::int"))
+        using (var about = Connection.Command("select current_setting('server_version_num')::int, pg_is_in_recovery()"))
+        using (var reader = about.ExecuteReader())
         {
-            if ((int)version.ExecuteScalar()! is < OldestVersion and var found)
+            reader.Read();
+            if (reader.GetInt32(0) is < OldestVersion and var found)
                 throw new DataDirectoryException(
                     $"{Place} is PostgreSQL {found / 10_000}, and the server needs {OldestVersion / 10_000} or newer. Upgrade it."
                 );
+            // It may be behind, and cannot say by how much. It may also be about to be promoted, so this is tried again.
+            if (reader.GetBoolean(1))
+                throw new NpgsqlException("it is a standby, which takes no writes: name the primary, or all hosts, as HOST1,HOST2");
         }
         // A commit that is answered must be durable. The lock of a server that is stopped, or cut off, must end soon: such a session is idle
         // or its packets get no answer.
@@ -339,6 +375,8 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         while (reader.Read())
             if (!Sql.OwnTables.Contains(reader.GetString(0)))
                 _tables.Add(reader.GetString(0));
+            else
+                _hasMoveMark |= reader.GetString(0) == Sql.MoveMark;
     }
 
     private static NpgsqlBatchCommand CommitRow(IReadOnlyList<RowWrite> writes, long epoch, long seq)

@@ -8,6 +8,9 @@ namespace StoriesCli.Server.Storage.Engines.Postgres;
 /// <summary>The statements of the engine. Only names of collections, which are the program's own, stand in their text; values are parameters.</summary>
 internal static class Sql
 {
+    /// <summary>Table of a database that <c>migrate</c> or <c>restore</c> is filling. Its row says with which command to go on.</summary>
+    public const string MoveMark = "unfinished_move";
+
     /// <summary>Tables of the engine itself. They are no collections.</summary>
     public static readonly IReadOnlySet<string> OwnTables = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -15,6 +18,7 @@ internal static class Sql
         "events",
         "writer",
         "keys",
+        MoveMark,
     };
 
     /// <summary>
@@ -93,9 +97,9 @@ internal static class Sql
 
     public static NpgsqlParameter Binary(byte[] value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Bytea };
 
-    private static NpgsqlParameter Texts(IEnumerable<string> values) =>
+    public static NpgsqlParameter Texts(IEnumerable<string> values) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
-    private static NpgsqlParameter Binaries(IEnumerable<byte[]> values) =>
+    public static NpgsqlParameter Binaries(IEnumerable<byte[]> values) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
 }
