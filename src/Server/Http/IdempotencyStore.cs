@@ -88,6 +88,17 @@ internal sealed class IdempotencyStore : IDeletesExpired, IErasesAccounts
     /// <exception cref="ApiProblem"><c>rate_limited</c>: the account's other keys are too many.</exception>
     public void Remember(WriteBatch batch, IdempotencyKey key, string fingerprint, int status, string resource)
     {
+        // The request was looked for before the database was opened again, which found that an earlier try of it was saved.
+        if (_projection.Pending.ById.TryGetValue(key.Id, out var before) && !IsOver(before))
+        {
+            throw new ApiProblem(
+                Errors.ServerUnavailable,
+                "an earlier try of this request was saved meanwhile; ask again with the same key"
+            )
+            {
+                RetryAfter = TimeSpan.FromSeconds(1),
+            };
+        }
         if (_projection.Pending.CountOf(key.Account) >= _keysMaximum)
         {
             throw new ApiProblem(
