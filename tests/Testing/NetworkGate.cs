@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace StoriesCli.Testing;
 
@@ -11,6 +12,9 @@ public sealed class NetworkGate : IDisposable
     private readonly List<Socket> _open = [];
     private TcpListener? _listener;
     private volatile TaskCompletionSource _passes = Passing();
+    private volatile bool _onlyAnswers;
+    private volatile byte[]? _last;
+    private int _waiting;
 
     public NetworkGate(Uri server)
         : this(() => server) { }
@@ -47,8 +51,26 @@ public sealed class NetworkGate : IDisposable
     /// <summary>Nothing passes any more, and nobody is told: connections stay open, as with a cable that was pulled.</summary>
     public void Swallow() => _passes = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What waits, passes.</summary>
-    public void Pass() => _passes.TrySetResult();
+    /// <summary>As <see cref="Swallow"/>, but what clients send passes, and it begins with the answer to what has this text.</summary>
+    public void SwallowAnswersAfter(string text) => _last = Encoding.UTF8.GetBytes(text);
+
+    /// <summary>Whether something waits to pass.</summary>
+    public bool IsWaiting => Volatile.Read(ref _waiting) > 0;
+
+    /// <summary>What waits, passes, and what comes later waits.</summary>
+    public void PassWhatWaits()
+    {
+        var passing = _passes;
+        _passes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        passing.SetResult();
+    }
+
+    /// <summary>What waits, passes, and all that comes later.</summary>
+    public void Pass()
+    {
+        _onlyAnswers = false;
+        _passes.TrySetResult();
+    }
 
     public void Dispose()
     {
@@ -90,7 +112,7 @@ public sealed class NetworkGate : IDisposable
         try
         {
             await far.ConnectAsync(_server().Host, _server().Port);
-            await Task.WhenAll(CopyAsync(near, far), CopyAsync(far, near));
+            await Task.WhenAll(CopyAsync(near, far, isAnswer: false), CopyAsync(far, near, isAnswer: true));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -100,7 +122,7 @@ public sealed class NetworkGate : IDisposable
         far.Dispose();
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, bool isAnswer)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -109,7 +131,17 @@ public sealed class NetworkGate : IDisposable
             do
             {
                 read = await from.ReceiveAsync(buffer);
-                await _passes.Task;
+                if (!isAnswer && _last is { } last && buffer.AsSpan(0, read).IndexOf(last) >= 0)
+                {
+                    (_last, _onlyAnswers) = (null, true);
+                    Swallow();
+                }
+                if (isAnswer || !_onlyAnswers)
+                {
+                    Interlocked.Increment(ref _waiting);
+                    await _passes.Task;
+                    Interlocked.Decrement(ref _waiting);
+                }
                 for (var sent = 0; sent < read; )
                     sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));
             } while (read > 0);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using StoriesCli.Testing;
 using Xunit.Abstractions;
@@ -120,6 +121,40 @@ public sealed class SeveralServersTests(ITestOutputHelper output)
         (await follower.GetAsync("/readyz")).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         gate.Open();
         await Eventually.TrueAsync(async () => (await follower.GetAsync("/v1/tray")).Status == HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_answer_of_the_database_that_comes_late_makes_nothing_current()
+    {
+        await using var team = await ServerTeam.StartAsync(await PostgresCluster.CommonAsync(), count: 1);
+        var database = new UriBuilder(team.Database);
+        using var gate = new NetworkGate(new UriBuilder("http", database.Host, database.Port).Uri);
+        database.Port = gate.Url.Port;
+        await team.AddAsync(database.Uri.ToString());
+        var (writer, follower) = (team.At(0), team.At(1));
+        var id = (await writer.PostJsonAsync("/v1/stories", """{ "text": "card" }""")).Json.GetProperty("id").GetString();
+        await Eventually.TrueAsync(async () => await StatusAsync() == HttpStatusCode.OK);
+
+        gate.SwallowAnswersAfter("from commits");
+        await Eventually.TrueAsync(() => gate.IsWaiting);
+        (await writer.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
+        var deleted = Stopwatch.StartNew();
+        // Late, but not so late that nobody waits for it.
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        gate.PassWhatWaits();
+
+        var shown = TimeSpan.Zero;
+        await Eventually.TrueAsync(async () =>
+        {
+            var asked = deleted.Elapsed;
+            var status = await StatusAsync();
+            shown = status == HttpStatusCode.OK ? asked : shown;
+            return status == HttpStatusCode.ServiceUnavailable;
+        });
+        shown.Should().BeLessThan(TimeSpan.FromSeconds(6), "what was asked before the deletion is too old by then");
+        gate.Pass();
+
+        async Task<HttpStatusCode> StatusAsync() => (await follower.GetAsync($"/v1/stories/{id}")).Status;
     }
 
     [Theory]

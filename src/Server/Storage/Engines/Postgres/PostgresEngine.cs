@@ -39,6 +39,9 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
     private long _seq;
     private int _schema;
     private long _heardAt = Stopwatch.GetTimestamp();
+
+    // When the commits were asked for that the models get now; null when there are none, or more behind them.
+    private long? _askedBefore;
     private long _lookedAt = Stopwatch.GetTimestamp();
     private bool _isWriter;
     private bool _wasOpen;
@@ -80,7 +83,6 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
                 BeginToWrite();
             else
                 BeginToFollow(session);
-            Hear();
             _wasOpen = true;
         }
         catch
@@ -108,20 +110,22 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
 
     public IReadOnlyList<BsonDocument> Page(string collection, RowRange range)
     {
+        var asked = Stopwatch.GetTimestamp();
         var page = _session!.Page(collection, range);
         if (IsWriter)
-            Hear();
+            Hear(asked);
         return page;
     }
 
     /// <summary>One round trip. It is durable when it returns.</summary>
     public void Commit(IReadOnlyList<RowWrite> writes, IReadOnlyList<CarriedEvent> events)
     {
+        var asked = Stopwatch.GetTimestamp();
         try
         {
             _session!.Commit(writes, events, _epoch, _seq + 1);
             Volatile.Write(ref _seq, _seq + 1);
-            Hear();
+            Hear(asked);
             _bell?.Pull();
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation } && Survives(e))
@@ -140,6 +144,7 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
 
     public void Upkeep()
     {
+        var asked = Stopwatch.GetTimestamp();
         if (Stopwatch.GetElapsedTime(_lookedAt) > TrimEvery)
         {
             _session!.Trim("commits", _seq, CommitsLive, TrimmedAtOnce);
@@ -150,7 +155,7 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
         {
             _session!.SayThatItLives();
         }
-        Hear();
+        Hear(asked);
     }
 
     public void AfterBatch()
@@ -171,8 +176,14 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
 
     IReadOnlyList<FollowedCommit>? ISharedRows.ReadCommits()
     {
+        // The caller has shown what was read before.
+        if (_askedBefore is { } before)
+            Hear(before);
+        var asked = Stopwatch.GetTimestamp();
         var commits = _session!.ReadCommits(_seq, _epoch);
-        Hear();
+        _askedBefore = commits is { Next.Count: > 0 and < PostgresSession.ReadAtOnce - 1 } ? asked : null;
+        if (commits is { Next.Count: 0 })
+            Hear(asked);
         // The server that took over may be newer.
         if (commits is null || (commits.Epoch != _epoch && settings.Migrations.FindReadable(_session) != _schema))
             return null;
@@ -239,7 +250,7 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
         {
             Storage.Log.CloseFailed(log, e);
         }
-        (_bell, _session) = (null, null);
+        (_bell, _session, _askedBefore) = (null, null, null);
     }
 
     /// <summary>A writer that has just begun may still make the tables.</summary>
@@ -259,7 +270,8 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
         _bell = PostgresBell.ToHear(_source, () => WantsTurn?.Invoke());
     }
 
-    private void Hear() => Volatile.Write(ref _heardAt, Stopwatch.GetTimestamp());
+    /// <summary>Notes that the models which are shown are as new as the rows were when this was asked: an answer may be late, and is old then.</summary>
+    private void Hear(long asked) => Volatile.Write(ref _heardAt, asked);
 
     /// <summary>At the start, a database that is not up yet is waited for. Later the writer thread tries again.</summary>
     private PostgresSession OpenSession()

@@ -11,7 +11,9 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
 {
     private const int OldestVersion = 140_000;
     private const int PatienceSeconds = 10;
-    private const int ReadAtOnce = 500;
+
+    /// <summary>Commits of one answer of <see cref="ReadCommits"/>, together with the known one: fewer are all that there are.</summary>
+    public const int ReadAtOnce = 500;
 
     // More than an hour of a busy team has.
     private const int PastAtMost = 200_000;
