@@ -33,11 +33,12 @@ internal sealed class ReverseProxy : IAsyncDisposable
 
     public string ReadLog() => File.Exists(LogPath) ? File.ReadAllText(LogPath) : "";
 
-    public async Task StartAsync(Uri server)
+    /// <param name="servers">One server, or two behind the example of nginx for several.</param>
+    public async Task StartAsync(params Uri[] servers)
     {
         await LocalhostCertificate.WriteAsync(CertificatePath, KeyPath);
         var configuration = Path.Combine(_folder, "configuration");
-        await File.WriteAllTextAsync(configuration, _isNginx ? ForNginx(server) : ForCaddy(server));
+        await File.WriteAllTextAsync(configuration, _isNginx ? ForNginx(servers) : ForCaddy(servers.Single()));
         var start = _isNginx
             ? new ProcessStartInfo("nginx", ["-p", _folder, "-e", Path.Combine(_folder, "error.log"), "-c", configuration])
             : new ProcessStartInfo("caddy", ["run", "--adapter", "caddyfile", "--config", configuration]);
@@ -84,7 +85,7 @@ internal sealed class ReverseProxy : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private string ForNginx(Uri server) =>
+    private string ForNginx(Uri[] servers) =>
         $$"""
             daemon off;
             pid {{_folder}}/pid;
@@ -96,13 +97,13 @@ internal sealed class ReverseProxy : IAsyncDisposable
                 uwsgi_temp_path {{_folder}}/uwsgi;
                 scgi_temp_path {{_folder}}/scgi;
             {{Published.Adapted(
-                "nginx.conf",
-                ("127.0.0.1:7867", server.Authority),
+                servers.Length == 1 ? "nginx.conf" : "nginx-servers.conf",
+                [.. servers.Select((server, i) => ($"127.0.0.1:{7867 + i}", server.Authority)),
                 ("listen 443", $"listen 127.0.0.1:{Url.Port}"),
                 ("/etc/letsencrypt/live/stories.example/fullchain.pem", CertificatePath),
                 ("/etc/letsencrypt/live/stories.example/privkey.pem", KeyPath),
                 ("/var/log/nginx/stories.log", LogPath),
-                ("stories.example", "localhost")
+                ("stories.example", "localhost")]
             )}}
             }
             """;

@@ -4,7 +4,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Acceptance.Examples;
 
-/// <summary>Two published servers on one PostgreSQL behind the example for HAProxy, used by the published client.</summary>
+/// <summary>Two published servers on one PostgreSQL behind the examples for HAProxy and nginx, used by the published client.</summary>
 public sealed class SeveralServersTests
 {
     private const int Posters = 3;
@@ -12,15 +12,27 @@ public sealed class SeveralServersTests
     [Fact]
     public async Task Who_posts_through_the_proxy_notices_neither_an_upgrade_of_all_servers_nor_the_kill_of_the_one_that_writes()
     {
-        await using var cluster = await PostgresCluster.StartAsync(isDurable: true);
         await using var proxy = new Haproxy();
+        await UseAsync(proxy.Url, proxy.CertificatePath, proxy.StartAsync, () => proxy.Log);
+    }
+
+    [Fact]
+    public async Task Nor_does_who_posts_through_nginx_which_asks_no_server_for_its_health()
+    {
+        await using var proxy = new ReverseProxy("nginx");
+        await UseAsync(proxy.Url, proxy.CertificatePath, (one, two) => proxy.StartAsync(one, two), proxy.ReadLog);
+    }
+
+    private static async Task UseAsync(Uri url, string certificatePath, Func<Uri, Uri, Task> startProxyAsync, Func<string> readLog)
+    {
+        await using var cluster = await PostgresCluster.StartAsync(isDurable: true);
         var database = await cluster.NewDatabaseAsync();
         var secret = Path.GetTempFileName();
         await File.WriteAllTextAsync(secret, Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
         await using var one = await StartAsync();
         await using var two = await StartAsync();
         var ana = await one.JoinAsync("ana");
-        await proxy.StartAsync(one.Url, two.Url);
+        await startProxyAsync(one.Url, two.Url);
         var posted = new ConcurrentBag<string>();
         var failed = new ConcurrentBag<string>();
         using var stop = new CancellationTokenSource();
@@ -45,7 +57,7 @@ public sealed class SeveralServersTests
         var known = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
         posted.Should().OnlyHaveUniqueItems().And.OnlyContain(id => known.Contains(id));
         known.Should().HaveCount(posted.Count, "one key has one effect");
-        proxy.Log.Should().NotContain(posted.First(), "the log has no paths");
+        readLog().Should().NotContain(posted.First(), "the log has no paths");
         File.Delete(secret);
 
         Task<RealServer> StartAsync() =>
@@ -61,7 +73,7 @@ public sealed class SeveralServersTests
                 "--trusted-proxy",
                 "127.0.0.1",
                 "--base-url",
-                proxy.Url.ToString().TrimEnd('/')
+                url.ToString().TrimEnd('/')
             );
 
         async Task PostAsync()
@@ -71,9 +83,9 @@ public sealed class SeveralServersTests
                 var run = await ana.RunAsync(
                     "env",
                     [
-                        $"STORIES_URL={proxy.Url}",
+                        $"STORIES_URL={url}",
                         $"STORIES_TOKEN={ana.Token}",
-                        $"SSL_CERT_FILE={proxy.CertificatePath}",
+                        $"SSL_CERT_FILE={certificatePath}",
                         Published.Stories,
                         "post",
                         "--quiet",
