@@ -61,7 +61,7 @@ public sealed class ExpiredRowTests
         var store = new IdempotencyStore(database, clock, keysMaximum: 3);
         await database.OpenAsync();
         Task RememberAsync(int account, string key) => store.RememberAsync(new(new(account, key), "f"), 201, "x", CancellationToken.None);
-        foreach (var key in new[] { "a", "b", "b", "c" })
+        foreach (var key in new[] { "a", "b", "c" })
             await RememberAsync(1, key);
 
         var oneMore = () => RememberAsync(1, "d");

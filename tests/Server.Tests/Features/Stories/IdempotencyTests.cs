@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging.Abstractions;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Stories;
@@ -104,5 +107,23 @@ public sealed class IdempotencyTests
 
         again.Status.Should().Be(HttpStatusCode.Created);
         again.Text.Should().Be($$"""{"id":"{{first.Json.GetProperty("id").GetString()}}"}""");
+    }
+
+    [Fact]
+    public async Task What_was_saved_after_a_request_looked_for_its_key_keeps_the_key()
+    {
+        using var directory = DataDirectory.Open(Directory.CreateTempSubdirectory("stories-test-").FullName);
+        await using var database = new Database(directory, NullLogger<Database>.Instance);
+        var store = new IdempotencyStore(database, TimeProvider.System);
+        await database.OpenAsync();
+        Task RememberAsync(string story) => store.RememberAsync(new(new(1, "k"), "f"), 201, story, CancellationToken.None);
+        await RememberAsync("first");
+
+        var second = () => RememberAsync("second");
+
+        (await second.Should().ThrowAsync<ApiProblem>())
+            .Which.Should()
+            .Match<ApiProblem>(it => it.Error == Errors.ServerUnavailable && it.RetryAfter > TimeSpan.Zero);
+        store.Find(new(1, "k"))!.Resource.Should().Be("first");
     }
 }
