@@ -58,7 +58,7 @@ public sealed class GateTests
         await terminal.SeesAsync("waiting: 0 of 1 acknowledgements");
         (await bob.StoriesAsync("post", "--text", "something else")).Succeeded();
         await terminal.SeesAsync("◉ bob");
-        await terminal.PressAsync("Down", "Enter");
+        await terminal.PressAsync("Up", "Enter");
         await terminal.SeesAsync("something else");
         (await terminal.AskAsync("window_bell_flag")).Should().Be("0");
         (await bob.StoriesAsync("ack", release)).Succeeded();
