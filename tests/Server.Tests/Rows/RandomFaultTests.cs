@@ -29,10 +29,7 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
         {
             for (var i = 0; i < Servers; i++)
             {
-                var database = new UriBuilder(team.Database);
-                gates.Add(new(new UriBuilder("http", database.Host, database.Port).Uri));
-                database.Port = gates[i].Url.Port;
-                await team.AddAsync(database.Uri.ToString());
+                gates.Add(await team.AddBehindGateAsync());
             }
             await team.JoinAsync();
             await using var posters = new Posters(team.Any, team.Token);

@@ -59,6 +59,16 @@ internal sealed class ServerTeam : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Adds a server that reaches the database through a gate. Dispose the gate.</summary>
+    public async Task<NetworkGate> AddBehindGateAsync()
+    {
+        var database = new UriBuilder(Database);
+        var gate = new NetworkGate(new UriBuilder("http", database.Host, database.Port).Uri);
+        database.Port = gate.Url.Port;
+        await AddAsync(database.Uri.ToString());
+        return gate;
+    }
+
     /// <summary>The owner at one server.</summary>
     public Wire At(int server) => At(() => _servers[server].Url);
 

@@ -108,10 +108,7 @@ public sealed class SeveralServersTests(ITestOutputHelper output)
     public async Task A_follower_without_the_database_answers_503_and_comes_back()
     {
         await using var team = await ServerTeam.StartAsync(await PostgresCluster.CommonAsync(), count: 1);
-        var database = new UriBuilder(team.Database);
-        using var gate = new NetworkGate(new UriBuilder("http", database.Host, database.Port).Uri);
-        database.Port = gate.Url.Port;
-        await team.AddAsync(database.Uri.ToString());
+        using var gate = await team.AddBehindGateAsync();
         var follower = team.At(1);
         (await follower.GetAsync("/v1/tray")).Status.Should().Be(HttpStatusCode.OK);
 
@@ -127,10 +124,7 @@ public sealed class SeveralServersTests(ITestOutputHelper output)
     public async Task An_answer_of_the_database_that_comes_late_makes_nothing_current()
     {
         await using var team = await ServerTeam.StartAsync(await PostgresCluster.CommonAsync(), count: 1);
-        var database = new UriBuilder(team.Database);
-        using var gate = new NetworkGate(new UriBuilder("http", database.Host, database.Port).Uri);
-        database.Port = gate.Url.Port;
-        await team.AddAsync(database.Uri.ToString());
+        using var gate = await team.AddBehindGateAsync();
         var (writer, follower) = (team.At(0), team.At(1));
         var id = (await writer.PostJsonAsync("/v1/stories", """{ "text": "card" }""")).Json.GetProperty("id").GetString();
         await Eventually.TrueAsync(async () => await StatusAsync() == HttpStatusCode.OK);

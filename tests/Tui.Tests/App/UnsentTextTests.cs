@@ -11,7 +11,7 @@ public class UnsentTextTests
 
     private static Model Looking(string author) => Some.Looking(Some.Story(author, 1, StoryKinds.Text) with { RepliesOn = true });
 
-    /// <summary>Every dialog that a key opens and that takes text, of one's own story and of another's.</summary>
+    /// <summary>Every dialog that a key opens and that takes text, of the viewer's own story and of another's.</summary>
     public static TheoryData<string, string> Dialogs
     {
         get

@@ -47,7 +47,7 @@ public class GoldenTests
             "live"
         );
 
-    /// <summary>The views of which each has colours of its own.</summary>
+    /// <summary>Views that have colours of their own.</summary>
     public static TheoryData<string, string> Coloured
     {
         get
