@@ -74,8 +74,10 @@ internal sealed class PostgresAddress
     }
 
     /// <summary>Connects to move rows, and takes the lock of the writer for as long as the session lives.</summary>
+    /// <param name="allowsHalfAMove">Whether a database that a command has begun to fill is taken, to go on with it.</param>
+    /// <param name="verify">Throws if the database cannot be used, when the lock is taken.</param>
     /// <exception cref="DataDirectoryException">A server runs on the database, or it cannot be reached.</exception>
-    public (NpgsqlDataSource Source, PostgresSession Session) OpenForMove(bool allowsHalfAMove)
+    public (NpgsqlDataSource Source, PostgresSession Session) OpenForMove(bool allowsHalfAMove, Action<PostgresSession> verify)
     {
         var source = MakeSource();
         PostgresSession? session = null;
@@ -88,6 +90,7 @@ internal sealed class PostgresAddress
                 );
             // Files are moved meanwhile, which can take hours. If this machine is lost, the network's own signs of life end the session.
             session.LetBeSilent(TimeSpan.Zero);
+            verify(session);
             return (source, session);
         }
         catch (Exception e)

@@ -16,19 +16,15 @@ internal sealed class PostgresSource : IDisposable
     /// <exception cref="DataDirectoryException">A server runs on it, or it has no rows of a server, or it cannot be reached.</exception>
     public static PostgresSource Open(PostgresAddress address)
     {
-        var (source, session) = address.OpenForMove(allowsHalfAMove: false);
-        try
-        {
-            if (Migrations.Released.FindReadable(session) == 0)
-                throw new DataDirectoryException($"The database {address.Text} has no rows of a server. Name the one that it used.");
-            return new(source, session);
-        }
-        catch
-        {
-            session.Dispose();
-            source.Dispose();
-            throw;
-        }
+        var (source, session) = address.OpenForMove(
+            allowsHalfAMove: false,
+            session =>
+            {
+                if (Migrations.Released.FindReadable(session) == 0)
+                    throw new DataDirectoryException($"The database {address.Text} has no rows of a server. Name the one that it used.");
+            }
+        );
+        return new(source, session);
     }
 
     /// <summary>Makes a data file of the rows, and a file of each key, and compares the file with the rows.</summary>

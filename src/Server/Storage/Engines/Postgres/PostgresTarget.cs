@@ -23,27 +23,8 @@ internal sealed class PostgresTarget : IDisposable
     /// <exception cref="DataDirectoryException">It has the rows of a server, or other tables, or a server runs on it, or it cannot be reached.</exception>
     public static PostgresTarget Open(PostgresAddress address)
     {
-        var (source, session) = address.OpenForMove(allowsHalfAMove: true);
-        try
-        {
-            // A database that was filled and on which no server has begun to write may be filled anew: a command that was killed just
-            // before its end is repeated.
-            if (session.FindWriter() is { } writer)
-                throw new DataDirectoryException(
-                    $"The database {address.Text} has the rows of a server ({writer.Name} wrote there last). Name an empty one."
-                );
-            if (session.Tables.Count > 0 && !session.Tables.Contains(Migrations.SchemaCollection))
-                throw new DataDirectoryException(
-                    $"The database {address.Text} is not empty: it has a table \"{session.Tables.Order(StringComparer.Ordinal).First()}\". Name an empty one."
-                );
-            return new(source, session);
-        }
-        catch
-        {
-            session.Dispose();
-            source.Dispose();
-            throw;
-        }
+        var (source, session) = address.OpenForMove(allowsHalfAMove: true, session => VerifyFree(session, address.Text));
+        return new(source, session);
     }
 
     /// <summary>Marks the database. From now on no server starts on it, until <see cref="Fill"/> is done.</summary>
@@ -96,6 +77,22 @@ internal sealed class PostgresTarget : IDisposable
     {
         _session.Dispose();
         _source.Dispose();
+    }
+
+    /// <summary>
+    /// A database that was filled and on which no server has begun to write may be filled anew: a command that was killed just before its end
+    /// is repeated.
+    /// </summary>
+    private static void VerifyFree(PostgresSession session, string place)
+    {
+        if (session.FindWriter() is { } writer)
+            throw new DataDirectoryException(
+                $"The database {place} has the rows of a server ({writer.Name} wrote there last). Name an empty one."
+            );
+        if (session.Tables.Count > 0 && !session.Tables.Contains(Migrations.SchemaCollection))
+            throw new DataDirectoryException(
+                $"The database {place} is not empty: it has a table \"{session.Tables.Order(StringComparer.Ordinal).First()}\". Name an empty one."
+            );
     }
 
     private IEnumerable<(string Id, byte[] Document)> Put(string collection, IEnumerable<BsonDocument> rows)
