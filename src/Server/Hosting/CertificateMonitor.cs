@@ -3,7 +3,8 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Hosting;
 
 /// <summary>Logs once a day that the certificate expires soon or has expired.</summary>
-internal sealed class CertificateMonitor(ServerOptions options, TimeProvider time, ILogger<CertificateMonitor> log) : BackgroundService
+internal sealed class CertificateMonitor(ServerOptions options, TimeProvider time, ILogger<CertificateMonitor> log)
+    : PeriodicWork(Interval, time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(14);
@@ -14,22 +15,18 @@ internal sealed class CertificateMonitor(ServerOptions options, TimeProvider tim
     /// <summary>When the certificate in the file expires; null without one, or when it cannot be read now.</summary>
     public DateTimeOffset? End => options.TlsCertificate is { } path && TlsCertificate.TryReadTimes(path) is { } times ? times.To : null;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task WorkAsync(CancellationToken cancel)
     {
-        if (options.TlsCertificate is not { } path)
-        {
-            return;
-        }
-        using var timer = new PeriodicTimer(Interval, time);
-        do
+        if (options.TlsCertificate is { } path)
         {
             Look(path);
-        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        }
+        return Task.CompletedTask;
     }
 
     private void Look(string path)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         if (TlsCertificate.TryReadTimes(path) is not { } times || now < times.To - Min(Ahead, (times.To - times.From) / 3))
         {
             _told = null;

@@ -4,7 +4,7 @@ namespace StoriesCli.Server.Hosting;
 
 /// <summary>Watches the disk's free space: refills the reserve once there is space, and logs when the disk becomes too full and when it recovers.</summary>
 internal sealed class DiskMonitor(DataDirectory directory, ServerOptions options, TimeProvider time, ILogger<DiskMonitor> log)
-    : BackgroundService
+    : PeriodicWork(Interval, time)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -64,19 +64,16 @@ internal sealed class DiskMonitor(DataDirectory directory, ServerOptions options
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task WorkAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
+        try
         {
-            try
-            {
-                Look();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // A disk that cannot be queried shows up in other operations.
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+            Look();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that cannot be queried shows up in other operations.
+        }
+        return Task.CompletedTask;
     }
 }

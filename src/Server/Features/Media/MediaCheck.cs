@@ -16,7 +16,7 @@ internal sealed class MediaCheck(
     ServerOptions options,
     TimeProvider time,
     ILogger<MediaCheck> log
-) : BackgroundService
+) : PeriodicWork(Interval, time)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -36,6 +36,7 @@ internal sealed class MediaCheck(
     private const int RecheckedAtOnce = 1000;
 
     private readonly long _started = time.GetTimestamp();
+    private long _last = time.GetTimestamp();
     private Queue<string>? _round;
     private double _bytesASecond = LeastBytesASecond;
     private double _budget;
@@ -53,7 +54,7 @@ internal sealed class MediaCheck(
 
     /// <summary>Time since a complete round ended; since the start when none has.</summary>
     public TimeSpan Age =>
-        damaged.State.RoundEnded is { } ended && ended <= time.GetUtcNow() ? time.GetUtcNow() - ended : time.GetElapsedTime(_started);
+        damaged.State.RoundEnded is { } ended && ended <= Time.GetUtcNow() ? Time.GetUtcNow() - ended : Time.GetElapsedTime(_started);
 
     /// <summary>Compares all files now, whatever round is running.</summary>
     /// <param name="isRemembered">Whether to stop serving damaged files from now on, and to serve intact ones again.</param>
@@ -79,30 +80,25 @@ internal sealed class MediaCheck(
         return found;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var last = time.GetTimestamp();
-        do
+        var elapsed = Time.GetElapsedTime(_last);
+        _last = Time.GetTimestamp();
+        // The files of a server that follows another are those of the writer.
+        if (!database.Role.IsWriter)
         {
-            var elapsed = time.GetElapsedTime(last);
-            last = time.GetTimestamp();
-            // The files of a server that follows another are those of the writer.
-            if (!database.Role.IsWriter)
-            {
-                continue;
-            }
-            try
-            {
-                await RecheckAsync(stoppingToken).ConfigureAwait(false);
-                damaged.Save(await GoOnAsync(elapsed, stoppingToken).ConfigureAwait(false));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The next tick tries again. The age in the metrics shows a check that never progresses.
-                Log.MediaCheckFailed(log, e);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+            return;
+        }
+        try
+        {
+            await RecheckAsync(cancel).ConfigureAwait(false);
+            damaged.Save(await GoOnAsync(elapsed, cancel).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next tick tries again. The age in the metrics shows a check that never progresses.
+            Log.MediaCheckFailed(log, e);
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -125,7 +121,7 @@ internal sealed class MediaCheck(
         var state = damaged.State;
         if (_round is null)
         {
-            var now = time.GetUtcNow();
+            var now = Time.GetUtcNow();
             var pause = options.MediaCheck < LeastRound ? options.MediaCheck : LeastRound;
             if (state.After is null && state.RoundBegan is { } began && began <= now && now - began < pause)
             {
@@ -166,7 +162,7 @@ internal sealed class MediaCheck(
         _round = null;
         ForgetGone();
         Log.MediaChecked(log, _roundFiles, _roundBytes, damaged.Count);
-        return state with { After = null, RoundEnded = time.GetUtcNow() };
+        return state with { After = null, RoundEnded = Time.GetUtcNow() };
     }
 
     /// <returns>Its cost.</returns>

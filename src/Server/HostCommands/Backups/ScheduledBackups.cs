@@ -18,7 +18,7 @@ internal sealed class ScheduledBackups(
     ServerOptions options,
     TimeProvider time,
     ILogger<ScheduledBackups> log
-) : BackgroundService
+) : PeriodicWork(Interval, time)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1),
@@ -32,7 +32,7 @@ internal sealed class ScheduledBackups(
     private long _failures;
 
     /// <summary>Time since the newest good one; since the start before there is one. Null when none are taken.</summary>
-    public TimeSpan? Age => options.Backups.IsOn ? time.GetUtcNow() - (_newest ?? _started) : null;
+    public TimeSpan? Age => options.Backups.IsOn ? Time.GetUtcNow() - (_newest ?? _started) : null;
 
     /// <summary>Number of failed tries since the start.</summary>
     public long Failures => Interlocked.Read(ref _failures);
@@ -65,21 +65,8 @@ internal sealed class ScheduledBackups(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (_place is null)
-        {
-            return;
-        }
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            if (time.GetUtcNow() >= _tryAgainAt)
-            {
-                await TryAsync(_place, stoppingToken).ConfigureAwait(false);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
-    }
+    protected override Task WorkAsync(CancellationToken cancel) =>
+        _place is not null && Time.GetUtcNow() >= _tryAgainAt ? TryAsync(_place, cancel) : Task.CompletedTask;
 
     private async Task TryAsync(BackupPlace place, CancellationToken cancel)
     {
@@ -93,7 +80,7 @@ internal sealed class ScheduledBackups(
                 return;
             }
             // A name from the future is of a clock that was set back.
-            if (_newest is null || _newest > time.GetUtcNow() || _newest + options.Backups.Every <= time.GetUtcNow())
+            if (_newest is null || _newest > Time.GetUtcNow() || _newest + options.Backups.Every <= Time.GetUtcNow())
             {
                 _newest = await TakeAsync(place, cancel).ConfigureAwait(false);
                 there = await place.ListAsync(cancel).ConfigureAwait(false);
@@ -109,7 +96,7 @@ internal sealed class ScheduledBackups(
         {
             Interlocked.Increment(ref _failures);
             var pause = FirstPause * (1 << Math.Min(_failedInARow++, 6));
-            _tryAgainAt = time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+            _tryAgainAt = Time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
             Fault = e.Message;
             Hosting.Log.BackupFailed(log, e.Message, _tryAgainAt.UtcDateTime);
         }
@@ -126,7 +113,7 @@ internal sealed class ScheduledBackups(
             DateTimeOffset at;
             using (var moment = await writer.HoldAsync(cancel).ConfigureAwait(false))
             {
-                at = time.GetUtcNow();
+                at = Time.GetUtcNow();
                 await writer.WriteAsync(moment, file, cancel).ConfigureAwait(false);
             }
             file.Position = 0;

@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Buckets;
 
@@ -19,7 +20,7 @@ internal sealed class Sweeper(
     DataDirectory directory,
     TimeProvider time,
     ILogger<Sweeper> log
-) : BackgroundService
+) : PeriodicWork(Interval, time)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private const int RowsPerCommit = 200;
@@ -38,25 +39,21 @@ internal sealed class Sweeper(
     public long Count => Volatile.Read(ref _count);
 
     /// <summary>Time since the last complete sweep ended.</summary>
-    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _lastSweep));
+    public TimeSpan Age => Time.GetElapsedTime(Volatile.Read(ref _lastSweep));
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
+        try
         {
-            try
-            {
-                await SweepAsync(stoppingToken).ConfigureAwait(false);
-                Volatile.Write(ref _lastSweep, time.GetTimestamp());
-                Interlocked.Increment(ref _count);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or DatabaseUnavailableException)
-            {
-                // The next round tries again. Until then the sweeper's age shows the failure.
-                Log.SweepFailed(log, e);
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+            await SweepAsync(cancel).ConfigureAwait(false);
+            Volatile.Write(ref _lastSweep, Time.GetTimestamp());
+            Interlocked.Increment(ref _count);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DatabaseUnavailableException)
+        {
+            // The next round tries again. Until then the sweeper's age shows the failure.
+            Log.SweepFailed(log, e);
+        }
     }
 
     private async Task SweepAsync(CancellationToken cancel)
@@ -75,7 +72,7 @@ internal sealed class Sweeper(
         } while (more);
         foreach (var released in stories.FindReleased().Chunk(RowsAtOnce))
         {
-            await stories.EndAsync(released, time.GetUtcNow(), cancel).ConfigureAwait(false);
+            await stories.EndAsync(released, Time.GetUtcNow(), cancel).ConfigureAwait(false);
             await DeleteFilesAsync(cancel).ConfigureAwait(false);
         }
         directory.Reserve.Regain();
@@ -83,13 +80,13 @@ internal sealed class Sweeper(
         {
             Log.LeftOversDeleted(log, leftOvers, Counted.Noun(leftOvers, "file"));
         }
-        if (time.GetUtcNow() >= _nextOfStores)
+        if (Time.GetUtcNow() >= _nextOfStores)
         {
             foreach (var store in stores)
             {
                 await store.DeleteExpiredAsync(cancel).ConfigureAwait(false);
             }
-            _nextOfStores = time.GetUtcNow() + StoreInterval;
+            _nextOfStores = Time.GetUtcNow() + StoreInterval;
         }
         await database.EraseDeletedAsync(cancel).ConfigureAwait(false);
     }
