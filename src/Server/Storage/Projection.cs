@@ -46,7 +46,14 @@ internal sealed class Projection<TModel>
             (model, row) => put(Unsafe.As<TModel>(model), Unsafe.As<TRow>(row)),
             (model, row) => delete(Unsafe.As<TModel>(model), Unsafe.As<TRow>(row))
         );
-        _folds.Add((model, rows) => rows.All(collection).Aggregate(model, put));
+        _folds.Add(
+            (model, rows) =>
+            {
+                foreach (var row in rows.All(collection))
+                    model = put(model, row);
+                return model;
+            }
+        );
         return this;
     }
 

@@ -5,6 +5,6 @@ internal sealed class LiteDbReader(RowEngine engine) : RowReader
 {
     private readonly PageScan? _pages = engine.LogPages == 0 ? PageScan.Of(engine.OpenPages) : null;
 
-    public override IEnumerable<TRow> All<TRow>(Collection<TRow> collection) =>
-        _pages?.All(collection.Name, collection.FromDocument) ?? engine.Scan(collection.Name).Select(collection.Read);
+    protected override IEnumerable<object> All(string collection, Func<RowDocument, object> read) =>
+        _pages?.All(collection, read) ?? engine.Scan(collection).Select(stored => read(new(stored)));
 }

@@ -30,7 +30,7 @@ internal sealed class PageScan
     /// <summary>All rows of a collection, in the order of their ids.</summary>
     /// <param name="collection">Name of the collection.</param>
     /// <param name="read">Makes a row of a document, on any thread.</param>
-    public IEnumerable<TRow> All<TRow>(string collection, Func<RowDocument, TRow> read)
+    public IEnumerable<object> All(string collection, Func<RowDocument, object> read)
     {
         if (!_pages.TryGetValue(collection, out var pages))
             return [];
@@ -43,11 +43,11 @@ internal sealed class PageScan
         return rows.Select(row => row.Row);
     }
 
-    private List<(string Id, TRow Row)> Read<TRow>(long[] numbers, Func<RowDocument, TRow> read)
+    private List<(string Id, object Row)> Read(long[] numbers, Func<RowDocument, object> read)
     {
         var pages = _open();
         var page = new byte[PageFrame.PageBytes];
-        var rows = new List<(string Id, TRow Row)>();
+        var rows = new List<(string Id, object Row)>();
         foreach (var number in numbers)
         {
             if (!pages.Read(number, page))

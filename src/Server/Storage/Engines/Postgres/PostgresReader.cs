@@ -10,8 +10,8 @@ internal sealed class PostgresReader(PostgresSession session, NpgsqlTransaction?
 {
     private const int PatienceSeconds = 60;
 
-    public override IEnumerable<TRow> All<TRow>(Collection<TRow> collection) =>
-        Documents(session.Connection, session.Tables, collection.Name).Select(bytes => collection.FromDocument(new RowDocument(bytes)));
+    protected override IEnumerable<object> All(string collection, Func<RowDocument, object> read) =>
+        Documents(session.Connection, session.Tables, collection).Select(bytes => read(new RowDocument(bytes)));
 
     public override void Dispose()
     {
