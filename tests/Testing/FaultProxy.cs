@@ -33,6 +33,9 @@ public enum Fault
     /// <summary>Never answers.</summary>
     Hang,
 
+    /// <summary>Passes it on, and sends nothing more in the middle of the answer.</summary>
+    HangInAnswer,
+
     /// <summary>Passes it on after a while.</summary>
     Slow,
 }
@@ -107,7 +110,7 @@ public sealed class FaultProxy : IAsyncDisposable
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 return;
             case Fault.Hang:
-                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ForEverAsync(context);
                 return;
             case Fault.Slow:
                 await Task.Delay(Slowness, context.RequestAborted);
@@ -117,6 +120,9 @@ public sealed class FaultProxy : IAsyncDisposable
         using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         await SendAsync(context, answer, fault);
     }
+
+    private static async Task ForEverAsync(HttpContext context) =>
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private HttpRequestMessage Copy(HttpRequest from)
     {
@@ -170,10 +176,14 @@ public sealed class FaultProxy : IAsyncDisposable
             {
                 buffer[read / 2] ^= 1;
             }
-            if (fault == Fault.CutAnswer)
+            if (fault is Fault.CutAnswer or Fault.HangInAnswer)
             {
                 await context.Response.Body.WriteAsync(buffer.AsMemory(0, read / 2));
                 await context.Response.Body.FlushAsync();
+                if (fault == Fault.HangInAnswer)
+                {
+                    await ForEverAsync(context);
+                }
                 context.Abort();
                 return;
             }

@@ -174,6 +174,12 @@ internal sealed class Metrics
             () => bucket.UndeletedCount,
             "Stories that ended and whose files the service has not confirmed to be gone."
         );
+        Gauge(
+            "stories.media.away",
+            () => bucket.Fault is null ? 0 : 1,
+            "1 while the service of the bucket has not done what it was last asked."
+        );
+        Counter("stories.media.failed_requests", () => bucket.Failures, "Requests that the service of the bucket did not do.");
         Gauge("stories.media.copied", () => bucket.CopiedBytes, "Bytes of copies of what is in the bucket.", "By");
     }
 

@@ -13,6 +13,7 @@ internal sealed class Readiness(
     DiskMonitor disk,
     UnknownMedia unknown,
     DamagedMedia damaged,
+    MediaStore media,
     VipsLibrary vips,
     DataDirectory directory
 )
@@ -65,6 +66,10 @@ internal sealed class Readiness(
         if (vips.IsExpected && FindFault(vips) is { } fault)
         {
             yield return $"pictures: have no posters, and are taken unchecked: {fault}";
+        }
+        if (media is BucketStore { Fault: not null })
+        {
+            yield return "media: the bucket fails, so posts with files are refused, and files without a copy here are unavailable; stories-server status says why";
         }
         if (unknown.Held is { Ids: > 0 } held)
         {

@@ -59,6 +59,12 @@ internal sealed class BucketStore : MediaStore, IDisposable
     /// <summary>Number of ended stories whose files the service has not confirmed to be gone.</summary>
     public int UndeletedCount => LeftCount;
 
+    /// <summary>What the host should know: why the service did not do what it was last asked; null when it did.</summary>
+    public string? Fault => _bucket.Fault is { } fault ? $"{fault.Message} ({fault.Age.TotalSeconds:0} s ago)" : null;
+
+    /// <summary>Number of requests that the service did not do.</summary>
+    public long Failures => _bucket.Failures;
+
     /// <summary>Bytes of the copies on this machine.</summary>
     public long CopiedBytes => _copies.Bytes;
 
@@ -136,7 +142,7 @@ internal sealed class BucketStore : MediaStore, IDisposable
             {
                 return (file, null);
             }
-            if (await FillAsync(id, part, media).WaitAsync(cancel).ConfigureAwait(false) is { } fault)
+            if (await WaitForFillAsync(id, part, media, cancel).ConfigureAwait(false) is { } fault)
             {
                 return (null, fault);
             }
@@ -158,7 +164,7 @@ internal sealed class BucketStore : MediaStore, IDisposable
                 }
                 _copies.Forget([name]);
             }
-            if (await FillAsync(id, part, media).ConfigureAwait(false) is { } fault)
+            if (await WaitForFillAsync(id, part, media, CancellationToken.None).ConfigureAwait(false) is { } fault)
             {
                 throw new PosterUnavailableException($"The file of the story {fault}.");
             }
@@ -339,6 +345,20 @@ internal sealed class BucketStore : MediaStore, IDisposable
         }
     }
 
+    /// <summary>Waits for a copy, and not for long behind many others.</summary>
+    private async Task<string?> WaitForFillAsync(string id, string? part, StoryMedia media, CancellationToken cancel)
+    {
+        var patience = _bucket.PatienceFor(media.Bytes);
+        try
+        {
+            return await FillAsync(id, part, media).WaitAsync(patience, cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new BucketUnavailableException($"{Place} has not sent a file within {patience.TotalSeconds:0} s", inner: e);
+        }
+    }
+
     /// <summary>Makes a copy. All who want the same one share it, even when the first has gone.</summary>
     /// <returns>What is wrong with the file; null when the copy is there.</returns>
     private Task<string?> FillAsync(string id, string? part, StoryMedia media) =>
@@ -452,7 +472,7 @@ internal sealed class BucketStore : MediaStore, IDisposable
                     )
                     .ConfigureAwait(false);
             }
-            catch (BucketUnavailableException e) when (!e.IsRefusal && i < Tries)
+            catch (BucketUnavailableException e) when (e is { IsRefusal: false, IsSilence: false } && i < Tries)
             {
                 await Task.Delay(FirstPause * (1 << i), TimeProvider.System, cancel).ConfigureAwait(false);
             }

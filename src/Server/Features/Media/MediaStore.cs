@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 using StoriesCli.Contracts;
@@ -14,6 +15,9 @@ namespace StoriesCli.Server.Features.Media;
 /// <param name="arriving">Posts whose rows are not written yet.</param>
 internal abstract class MediaStore(MediaFolder folder, ArrivingPosts arriving)
 {
+    // A service can be slow, and the sweeper has more to do.
+    private static readonly TimeSpan DeletionPatience = TimeSpan.FromSeconds(30);
+
     private static readonly string?[] AllParts = [null, StoryParts.Before, StoryParts.Difference];
 
     // Stories that have ended, with the parts that they had, until their files are deleted. After a kill, the comparison of all files finds them.
@@ -133,15 +137,20 @@ internal abstract class MediaStore(MediaFolder folder, ArrivingPosts arriving)
     }
 
     /// <summary>Deletes the files of all stories that have ended. One that cannot be deleted does not keep the others.</summary>
-    /// <returns>Number of stories whose files are gone.</returns>
+    /// <returns>Number of stories whose files are gone; and whether others are left, because it took long enough.</returns>
     /// <exception cref="IOException">Some files could not be deleted. The next call tries them again.</exception>
-    public async Task<int> DeleteLeftAsync(CancellationToken cancel)
+    public async Task<(int Gone, bool More)> DeleteLeftAsync(CancellationToken cancel)
     {
+        var started = Stopwatch.GetTimestamp();
         var count = 0;
         Exception? fault = null;
         foreach (var ids in _left.Keys.Chunk(DeletionsAtOnce))
         {
             cancel.ThrowIfCancellationRequested();
+            if (folder.HoldsCopies && Stopwatch.GetElapsedTime(started) > DeletionPatience)
+            {
+                return fault is null ? (count, true) : throw fault;
+            }
             foreach (var failed in await Task.WhenAll(ids.Select(TryDeleteAsync)).ConfigureAwait(false))
             {
                 count += failed is null ? 1 : 0;
@@ -152,7 +161,7 @@ internal abstract class MediaStore(MediaFolder folder, ArrivingPosts arriving)
                 break;
             }
         }
-        return fault is null ? count : throw fault;
+        return fault is null ? (count, false) : throw fault;
 
         async Task<Exception?> TryDeleteAsync(string id)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Features.Audit;
+using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.Hosting;
@@ -20,6 +21,7 @@ internal sealed class StatusReporter(
     CertificateMonitor certificate,
     Database database,
     ScheduledBackups backups,
+    MediaStore media,
     DataDirectory directory,
     ServerOptions options
 )
@@ -30,6 +32,10 @@ internal sealed class StatusReporter(
     {
         var notes = new List<string>();
         var isReady = TryReport(notes);
+        if (media is BucketStore { Fault: { } away })
+        {
+            notes.Add($"media: {away}");
+        }
         if (backups.Fault is { } fault)
         {
             notes.Add($"backups: the last try failed: {fault}");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -28,6 +29,8 @@ internal sealed class Bucket : IDisposable
 
     private readonly BucketSettings _settings;
     private readonly AmazonS3Client _client;
+    private BucketFault? _fault;
+    private long _failures;
 
     /// <exception cref="BucketUnavailableException">There are no credentials.</exception>
     public Bucket(BucketAddress address, BucketSettings settings)
@@ -43,7 +46,8 @@ internal sealed class Bucket : IDisposable
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = settings.Retries,
             ConnectTimeout = TimeSpan.FromSeconds(5),
-            Timeout = settings.Patience + TimeSpan.FromSeconds(PartBytes / LeastBytesASecond),
+            // Longer than any request may take here.
+            Timeout = 2 * (settings.Patience + TimeSpan.FromSeconds(PartBytes / LeastBytesASecond)),
         };
         if (settings.Endpoint is { } endpoint)
         {
@@ -57,6 +61,12 @@ internal sealed class Bucket : IDisposable
     }
 
     public BucketAddress Address { get; }
+
+    /// <summary>Why the last request failed; null when the service answered it.</summary>
+    public BucketFault? Fault => Volatile.Read(ref _fault);
+
+    /// <summary>Number of requests that failed.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
 
     public void Dispose() => _client.Dispose();
 
@@ -116,7 +126,14 @@ internal sealed class Bucket : IDisposable
                 UploadId = upload,
                 PartETags = parts,
             };
-            await CallAsync("finish a file", c => _client.CompleteMultipartUploadAsync(whole, c), cancel).ConfigureAwait(false);
+            // A second request would be refused where only the answer to the first one was late.
+            await CallOnceAsync("finish a file", c => _client.CompleteMultipartUploadAsync(whole, c), _settings.Patience, cancel)
+                .ConfigureAwait(false);
+        }
+        catch (BucketUnavailableException e) when (e.IsSilence)
+        {
+            // Who does not answer would not answer this either, and somebody waits. The sweeper lets go of it later.
+            throw;
         }
         catch
         {
@@ -156,10 +173,20 @@ internal sealed class Bucket : IDisposable
         }
         var buffer = new byte[128 * 1024];
         var bytes = 0L;
+        // The time that the caller takes for the pieces does not count.
+        var left = PatienceFor(found.ContentLength);
         while (true)
         {
-            var read = await CallAsync("send all of a file", c => found.ResponseStream.ReadAsync(buffer, c).AsTask(), cancel)
+            var asked = Stopwatch.GetTimestamp();
+            var read = await CallOnceAsync(
+                    "send all of a file",
+                    c => found.ResponseStream.ReadAsync(buffer, c).AsTask(),
+                    left < _settings.Patience ? left : _settings.Patience,
+                    cancel
+                )
                 .ConfigureAwait(false);
+            left -= Stopwatch.GetElapsedTime(asked);
+            left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
             if (read == 0)
             {
                 return bytes == found.ContentLength
@@ -405,12 +432,16 @@ internal sealed class Bucket : IDisposable
         {
             return await CallAsync(what, call, cancel).ConfigureAwait(false);
         }
-        catch (BucketUnavailableException e)
-            when (e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" })
+        catch (BucketUnavailableException e) when (IsMissing(e))
         {
+            // That is an answer.
+            Volatile.Write(ref _fault, null);
             return null;
         }
     }
+
+    /// <summary>How long a request may take that sends or gets this many bytes.</summary>
+    public TimeSpan PatienceFor(long bytes) => _settings.Patience + TimeSpan.FromSeconds(bytes / LeastBytesASecond);
 
     /// <param name="what">What the service is asked to do, as the end of "could not".</param>
     /// <param name="call">The request.</param>
@@ -418,20 +449,34 @@ internal sealed class Bucket : IDisposable
     /// <param name="bytes">Bytes that are sent with it.</param>
     private async Task<T> CallAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancel, long bytes = 0)
     {
-        // Time for a second try after one that hangs. Tries that fail sooner leave time for more.
-        var patience = (2 * _settings.Patience) + TimeSpan.FromSeconds(bytes / LeastBytesASecond);
+        if (bytes > 0)
+        {
+            return await CallOnceAsync(what, call, PatienceFor(bytes), cancel).ConfigureAwait(false);
+        }
+        try
+        {
+            return await CallOnceAsync(what, call, _settings.Patience / 2, cancel).ConfigureAwait(false);
+        }
+        catch (BucketUnavailableException e) when (e.IsSilence)
+        {
+            // Something on the way may have forgotten an idle connection. Another one is asked.
+            return await CallOnceAsync(what, call, _settings.Patience / 2, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<T> CallOnceAsync<T>(string what, Func<CancellationToken, Task<T>> call, TimeSpan patience, CancellationToken cancel)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(patience);
         try
         {
-            return await call(limit.Token).ConfigureAwait(false);
+            var answer = await call(limit.Token).ConfigureAwait(false);
+            Volatile.Write(ref _fault, null);
+            return answer;
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw new BucketUnavailableException(
-                $"{Address} could not {what}: the service did not answer within {patience.TotalSeconds:0} s",
-                inner: e
-            );
+            throw Note(new($"{Address} could not {what}: the service did not answer within {patience.TotalSeconds:0} s", inner: e));
         }
         catch (Exception e)
             when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException
@@ -439,9 +484,20 @@ internal sealed class Bucket : IDisposable
             )
         {
             var (why, isRefusal) = Explain(e);
-            throw new BucketUnavailableException($"{Address} could not {what}: {why}", isRefusal, e);
+            var fault = new BucketUnavailableException($"{Address} could not {what}: {why}", isRefusal, e);
+            throw IsMissing(fault) ? fault : Note(fault);
         }
     }
+
+    private BucketUnavailableException Note(BucketUnavailableException fault)
+    {
+        Interlocked.Increment(ref _failures);
+        Volatile.Write(ref _fault, new(fault.Message, Stopwatch.GetTimestamp()));
+        return fault;
+    }
+
+    private static bool IsMissing(BucketUnavailableException e) =>
+        e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" };
 
     private (string Why, bool IsRefusal) Explain(Exception e) =>
         e switch

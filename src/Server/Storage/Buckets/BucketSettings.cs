@@ -12,7 +12,7 @@ internal sealed record BucketSettings(
     bool AcceptsVersions = false
 )
 {
-    /// <summary>How long one request may take. Not an option; tests use less.</summary>
+    /// <summary>How long one request may take, beside the time for the bytes that it sends. Not an option; tests use less.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Tries after the first one, with growing pauses. Not an option; tests use less.</summary>

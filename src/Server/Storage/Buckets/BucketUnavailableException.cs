@@ -8,4 +8,7 @@ internal sealed class BucketUnavailableException(string message, bool isRefusal 
     : IOException(message, inner)
 {
     public bool IsRefusal => isRefusal;
+
+    /// <summary>Whether it did not answer in time. Another try would take as long.</summary>
+    public bool IsSilence => InnerException is OperationCanceledException;
 }

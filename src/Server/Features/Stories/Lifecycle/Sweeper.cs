@@ -63,20 +63,22 @@ internal sealed class Sweeper(
             unknown.SweepCopies(cancel);
             return;
         }
+        // A bucket that does not answer costs its patience once a sweep, so that rows are swept in time.
+        var answers = true;
         bool more;
         do
         {
             expiries.Announce(out var announced);
             more = await stories.SweepAsync(announced, RowsAtOnce, cancel).ConfigureAwait(false);
-            await DeleteFilesAsync(cancel).ConfigureAwait(false);
+            answers = answers && await TryDeleteFilesAsync(cancel).ConfigureAwait(false);
         } while (more);
         foreach (var released in stories.FindReleased().Chunk(RowsAtOnce))
         {
             await stories.EndAsync(released, Time.GetUtcNow(), cancel).ConfigureAwait(false);
-            await DeleteFilesAsync(cancel).ConfigureAwait(false);
+            answers = answers && await TryDeleteFilesAsync(cancel).ConfigureAwait(false);
         }
         directory.Reserve.Regain();
-        if (await CompareAsync(cancel).ConfigureAwait(false) is > 0 and var leftOvers)
+        if (answers && await CompareAsync(cancel).ConfigureAwait(false) is > 0 and var leftOvers)
         {
             Log.LeftOversDeleted(log, leftOvers, Counted.Noun(leftOvers, "file"));
         }
@@ -94,18 +96,22 @@ internal sealed class Sweeper(
     private int RowsAtOnce => directory.Reserve.IsDiskFull ? RowsPerCommitWhenFull : RowsPerCommit;
 
     /// <summary>A bucket that cannot be reached keeps no row from being swept. What is left there is tried again, and counted in the metrics.</summary>
-    private async Task DeleteFilesAsync(CancellationToken cancel)
+    /// <returns>Whether there is nothing left.</returns>
+    private async Task<bool> TryDeleteFilesAsync(CancellationToken cancel)
     {
         try
         {
-            if (await media.DeleteLeftAsync(cancel).ConfigureAwait(false) is > 0 and var gone)
+            var (gone, more) = await media.DeleteLeftAsync(cancel).ConfigureAwait(false);
+            if (gone > 0)
             {
                 Log.Swept(log, gone);
             }
+            return !more;
         }
         catch (BucketUnavailableException e)
         {
             Log.MediaLeft(log, e.Message);
+            return false;
         }
     }
 
