@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -51,16 +52,27 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly Uri _service;
     private int _requests;
 
-    private FaultProxy(Uri service)
+    private FaultProxy(Uri service, X509Certificate2? certificate)
     {
         _service = service;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder
             .WebHost.UseKestrelCore()
+            .UseKestrelHttpsConfiguration()
             .ConfigureKestrel(options =>
             {
                 options.Limits.MaxRequestBodySize = null;
-                options.Listen(IPAddress.Loopback, 0);
+                options.Listen(
+                    IPAddress.Loopback,
+                    0,
+                    listen =>
+                    {
+                        if (certificate is not null)
+                        {
+                            listen.UseHttps(certificate);
+                        }
+                    }
+                );
             });
         _app = builder.Build();
         _app.Run(ForwardAsync);
@@ -74,9 +86,11 @@ public sealed class FaultProxy : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
-    public static async Task<FaultProxy> StartAsync(Uri service)
+    /// <param name="service">The service behind it.</param>
+    /// <param name="certificate">With which it uses TLS; null for none.</param>
+    public static async Task<FaultProxy> StartAsync(Uri service, X509Certificate2? certificate = null)
     {
-        var proxy = new FaultProxy(service);
+        var proxy = new FaultProxy(service, certificate);
         await proxy._app.StartAsync();
         return proxy;
     }

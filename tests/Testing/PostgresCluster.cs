@@ -113,6 +113,26 @@ public sealed class PostgresCluster : IAsyncDisposable
         return standby;
     }
 
+    /// <summary>From now on the role of the databases needs a password, and TLS with a certificate for <c>localhost</c>.</summary>
+    /// <param name="password">Its password.</param>
+    /// <returns>Path of the certificate, which is its own authority.</returns>
+    public async Task<string> RequireTlsAsync(string password)
+    {
+        var (certificate, key) = (Path.Combine(_folder, "tls.pem"), Path.Combine(_folder, "tls.key"));
+        await LocalhostCertificate.WriteAsync(certificate, key);
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        // PostgreSQL takes no key that others can read, nor one of another account.
+        var install =
+            $"install -m 600 '{certificate}' '{Data}/server.crt' && install -m 600 '{key}' '{Data}/server.key'"
+            + $" && printf 'host all postgres 127.0.0.1/32 trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n' >'{Data}/pg_hba.conf'";
+        (await CommandRun.OfAsync(As("bash", "-c", install))).Succeeded();
+        await QueryAsync("postgres", $"alter role {Role} password '{password}'");
+        await QueryAsync("postgres", "alter system set ssl = on");
+        await QueryAsync("postgres", "select pg_reload_conf()");
+        await Eventually.TrueAsync(async () => await QueryAsync("postgres", "show ssl") == "on", Patience);
+        return certificate;
+    }
+
     /// <summary>Makes a standby the primary.</summary>
     public async Task PromoteAsync() => (await RunAsync("pg_ctl", "-D", Data, "-w", "promote")).Succeeded();
 

@@ -54,7 +54,9 @@ public sealed class ServerHost : IAsyncDisposable
     public static Task<ServerHost> StartWithTlsAsync(string certificate, string key) =>
         StartAsync(options => options with { TlsCertificate = certificate, TlsKey = key });
 
-    internal static async Task<ServerHost> StartAsync(Func<ServerOptions, ServerOptions> configure)
+    /// <param name="configure">Changes its options.</param>
+    /// <param name="off">How far its clock is ahead of those of other servers.</param>
+    internal static async Task<ServerHost> StartAsync(Func<ServerOptions, ServerOptions> configure, TimeSpan off = default)
     {
         var directory = Directory.CreateTempSubdirectory("stories-test-").FullName;
         var options = configure(
@@ -66,7 +68,11 @@ public sealed class ServerHost : IAsyncDisposable
                 LogLevel = "error",
             }
         );
-        var host = new ServerHost(directory, options, new FakeTimeProvider(new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero)));
+        var host = new ServerHost(
+            directory,
+            options,
+            new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 18, 0, 0, TimeSpan.Zero) + off)
+        );
         await host.StartAgainAsync();
         return host;
     }

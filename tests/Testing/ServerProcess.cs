@@ -12,15 +12,19 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stories-process-").FullName;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly string[] _options;
     private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
-    private ServerProcess(string[] options) => _options = options;
+    private ServerProcess(IReadOnlyDictionary<string, string> environment, string[] options) =>
+        (_environment, _options) = (environment, options);
 
     public Uri Url { get; private set; } = null!;
 
     public string DataPath => Path.Combine(_folder, "data");
+
+    public int Id => _process!.Id;
 
     /// <summary>Whether the process has ended.</summary>
     public bool HasEnded => _process is not { HasExited: false };
@@ -28,15 +32,23 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>What it has logged so far.</summary>
     public IReadOnlyCollection<string> Log => _log;
 
-    public static async Task<ServerProcess> StartAsync(params string[] options)
+    public static Task<ServerProcess> StartAsync(params string[] options) => StartAsync(new Dictionary<string, string>(), options);
+
+    /// <param name="environment">Variables that it has beside those of the tests.</param>
+    /// <param name="options">Its options.</param>
+    public static async Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] options)
     {
-        var server = new ServerProcess(options);
+        var server = new ServerProcess(environment, options);
         await server.StartAgainAsync();
         return server;
     }
 
     /// <summary>A run that ends by itself.</summary>
     public static Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync(Start(arguments));
+
+    /// <summary>A run that ends by itself, with environment variables of its own.</summary>
+    public static Task<CommandRun> RunWithAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        CommandRun.OfAsync(Start(arguments, environment));
 
     /// <summary>A run that the test ends.</summary>
     public static Process Begin(params string[] arguments)
@@ -50,7 +62,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         var listens = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var start = Start(["--data", DataPath, "--listen", "http://127.0.0.1:0", "--disk-floor", "0", .. _options]);
+        var start = Start(["--data", DataPath, "--listen", "http://127.0.0.1:0", "--disk-floor", "0", .. _options], _environment);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, line) =>
@@ -97,12 +109,16 @@ public sealed partial class ServerProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static ProcessStartInfo Start(string[] arguments)
+    private static ProcessStartInfo Start(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(ServerProgram.Path, arguments);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("STORIES_", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(name);
+        }
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
         return start;
     }

@@ -100,6 +100,27 @@ public sealed class ScheduledBackupTests : IDisposable
     }
 
     [Fact]
+    public async Task An_archive_on_its_way_to_a_bucket_does_not_take_the_room_that_the_host_keeps_free()
+    {
+        var service = await SwiftServer.SharedAsync();
+        var bucket = await service.MakeBucketAsync();
+        await using var host = await ServerHost.StartAsync(o =>
+            o with
+            {
+                S3 = service.Settings(),
+                Backups = new() { Every = Day, Bucket = new(bucket, "backups") },
+                DiskFloorBytes = long.MaxValue / 2,
+            }
+        );
+
+        await Eventually.TrueAsync(() => Backups(host).Fault is not null);
+
+        Backups(host).Fault.Should().Contain("must stay free (--disk-floor)");
+        (await service.KeysAsync(bucket)).Should().BeEmpty();
+        Directory.EnumerateFiles(Path.Combine(host.DataPath, "tmp")).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_place_that_cannot_be_used_refuses_the_start()
     {
         var service = await SwiftServer.SharedAsync();

@@ -104,6 +104,42 @@ public sealed class SeveralServersTests(ITestOutputHelper output)
         (await team.Cluster.QueryAsync(team.Database, "select count(distinct epoch) from commits where epoch > 1")).Should().Be("1");
     }
 
+    [LongFact]
+    public async Task A_writer_that_was_stopped_for_half_a_minute_under_posting_does_not_write_when_it_goes_on()
+    {
+        await using var cluster = await PostgresCluster.StartAsync(isDurable: true);
+        await using var team = await ServerTeam.StartAsync(cluster);
+        await using var posters = new Posters(() => team.Servers[0].Url, team.Token);
+        await posters.MoreAsync(40);
+        await team.Servers[0].SignalAsync("STOP");
+        var stopped = Stopwatch.StartNew();
+        await team.UntilWritableAsync(1, TakeoverAtMost);
+        var epoch = await cluster.QueryAsync(team.Database, "select epoch from writer");
+        for (var i = 0; stopped.Elapsed < TimeSpan.FromSeconds(30); i++)
+        {
+            (await team.At(1).PostJsonAsync("/v1/stories", $$"""{ "text": "meanwhile {{i}}" }"""))
+                .Status.Should()
+                .Be(HttpStatusCode.Created);
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+
+        await team.Servers[0].SignalAsync("CONT");
+        await posters.MoreAsync(40);
+        await posters.StopAsync();
+
+        (await cluster.QueryAsync(team.Database, "select epoch from writer")).Should().Be(epoch, "the other one still writes");
+        (
+            await cluster.QueryAsync(
+                team.Database,
+                $"select count(*) from commits where epoch <> {epoch} and seq > (select min(seq) from commits where epoch = {epoch})"
+            )
+        )
+            .Should()
+            .Be("0");
+        await posters.CheckAsync(team.At(0));
+        await posters.CheckAsync(team.At(1));
+    }
+
     [Fact]
     public async Task A_follower_without_the_database_answers_503_and_comes_back()
     {

@@ -15,6 +15,9 @@ internal abstract partial class BackupPlace
     /// <summary>Folder in which an archive is written before it has its name.</summary>
     public abstract string WorkFolder { get; }
 
+    /// <summary>Whether an archive is written to the disk of the data directory before it is sent.</summary>
+    public virtual bool IsBehindDisk => false;
+
     /// <summary>How the host is told of a backup.</summary>
     public abstract string Show(string name);
 
@@ -106,6 +109,8 @@ internal sealed class FolderPlace(string folder) : BackupPlace
 internal sealed class BucketPlace(Bucket bucket, DataDirectory directory) : BackupPlace, IDisposable
 {
     public override string WorkFolder => directory.TemporaryPath;
+
+    public override bool IsBehindDisk => true;
 
     public override string Show(string name) => bucket.Address.UrlOf(name);
 

@@ -102,6 +102,18 @@ internal sealed class ScheduledBackups(
         }
     }
 
+    /// <exception cref="IOException">The archive would take room that the host keeps free for posts.</exception>
+    private void VerifyRoom(long bytes)
+    {
+        var free = directory.FreeBytes;
+        if (free - bytes < options.DiskFloorBytes)
+        {
+            throw new IOException(
+                $"the archive is written to the disk of '{directory.Path}' first, which has {free:N0} bytes free; it needs {bytes:N0} for the media, and {options.DiskFloorBytes:N0} must stay free (--disk-floor)"
+            );
+        }
+    }
+
     /// <returns>The moment that it shows.</returns>
     private async Task<DateTimeOffset> TakeAsync(BackupPlace place, CancellationToken cancel)
     {
@@ -114,6 +126,10 @@ internal sealed class ScheduledBackups(
             using (var moment = await writer.HoldAsync(cancel).ConfigureAwait(false))
             {
                 at = Time.GetUtcNow();
+                if (place.IsBehindDisk)
+                {
+                    VerifyRoom(moment.Captured.Sum(story => story.Files.Sum(file => file.Media.Bytes)));
+                }
                 await writer.WriteAsync(moment, file, cancel).ConfigureAwait(false);
             }
             file.Position = 0;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
@@ -524,6 +525,10 @@ internal sealed class Bucket : IDisposable
             ),
             AmazonClientException when NamesCredentials(e) => (
                 "there are no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a file with --s3-credentials",
+                true
+            ),
+            _ when e.GetBaseException() is AuthenticationException untrusted => (
+                $"its certificate is not trusted ({Cut(untrusted.Message)}). Let the system trust its authority, or name a file with the authorities in SSL_CERT_FILE",
                 true
             ),
             _ => (Cut(e.GetBaseException().Message), false),

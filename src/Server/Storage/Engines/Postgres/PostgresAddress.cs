@@ -59,6 +59,7 @@ internal sealed class PostgresAddress
             : throw new FormatException($"{Form}: the name of the database is missing{Seen(text)}");
         foreach (var part in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
             Set(settings, part);
+        UseAuthority(settings);
         return new(text, settings);
     }
 
@@ -154,6 +155,22 @@ internal sealed class PostgresAddress
         text.Contains('@', StringComparison.Ordinal) || text.Contains("password", StringComparison.Ordinal)
             ? ""
             : $", was \"{text[..Math.Min(text.Length, SeenCharacters)]}\"";
+
+    /// <summary>As libpq does it: who names an authority wants the certificate to be checked.</summary>
+    private static void UseAuthority(NpgsqlConnectionStringBuilder settings)
+    {
+        if (settings.RootCertificate is null)
+            return;
+        if (settings.SslMode == SslMode.Require)
+            settings.SslMode = SslMode.VerifyCA;
+        else if (settings.SslMode is not (SslMode.VerifyCA or SslMode.VerifyFull))
+            throw new FormatException(
+                "has an sslrootcert that would not be used: add sslmode=verify-full, which checks the certificate of the database"
+            );
+        // The authorities of the system are those that are used without a file.
+        if (settings.RootCertificate == "system")
+            settings.RootCertificate = null;
+    }
 
     private static void Set(NpgsqlConnectionStringBuilder settings, string part)
     {

@@ -58,8 +58,9 @@ internal sealed class PostgresBell : IDisposable
                 await Task.Yield();
                 await work(stop).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is NpgsqlException or OperationCanceledException or InvalidOperationException or IOException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
+                // A file of the password that cannot be read for a moment is as good a reason as a database that is away.
                 // Without it the others are later by up to a second.
                 await Task.Delay(PauseAfterFailure, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

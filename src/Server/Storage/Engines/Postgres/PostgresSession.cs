@@ -1,5 +1,6 @@
 using System.Data;
 using System.Globalization;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using LiteDB;
 using Npgsql;
@@ -47,7 +48,7 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
     /// <param name="allowsHalfAMove">Whether a database that a command has begun to fill is taken, to go on with it.</param>
     public static PostgresSession Open(NpgsqlDataSource source, string place, bool allowsHalfAMove)
     {
-        var connection = source.OpenConnection();
+        var connection = Connect(source, place);
         try
         {
             var session = new PostgresSession(connection, place);
@@ -65,11 +66,32 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         }
     }
 
+    private static NpgsqlConnection Connect(NpgsqlDataSource source, string place)
+    {
+        try
+        {
+            return source.OpenConnection();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
+        {
+            throw new DataDirectoryException(
+                $"The database {place} cannot be reached: a file that is needed for it cannot be read ({e.Message.TrimEnd('.')}). Correct PGPASSFILE, which names the file of the password, or sslrootcert, sslcert or sslkey, which name PEM files.",
+                e
+            );
+        }
+    }
+
     /// <summary>The reason alone. What Npgsql says of a refused connection names the address, and PostgreSQL may name the account.</summary>
     public static string Reason(Exception e) =>
         e switch
         {
             PostgresException error => error.MessageText,
+            { InnerException: AuthenticationException } =>
+                "its certificate is not one of the authority that sslrootcert names (without it, of an authority that this system trusts), or not for the name of this host",
+            {
+                InnerException: CryptographicException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
+            } =>
+                $"a certificate file cannot be read ({e.InnerException.Message.TrimEnd('.')}): name PEM files with sslrootcert, sslcert and sslkey",
             { InnerException: AggregateException all } => string.Join("; ", all.InnerExceptions.Select(Reason).Distinct()),
             _ => e.InnerException?.Message ?? e.Message,
         };
