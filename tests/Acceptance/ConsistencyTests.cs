@@ -12,7 +12,7 @@ public sealed class ConsistencyTests(ITestOutputHelper output)
     private const int Readers = 8,
         Posters = 2;
 
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? 60 : 20);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? 60 : 8);
 
     private readonly ConcurrentDictionary<string, string> _posted = new();
     private readonly ConcurrentQueue<string> _faults = new();

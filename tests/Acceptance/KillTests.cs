@@ -13,7 +13,7 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const int TextPosters = 5,
         MostBetweenKills = 40;
-    private static readonly int Kills = Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? 500 : 40;
+    private static readonly int Kills = Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? 500 : 20;
 
     [Fact]
     public async Task Kills_during_posting_lose_nothing_acknowledged()

@@ -109,10 +109,30 @@ public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
     [InlineData("kitty")]
     public async Task Fifty_pictures_seen_leave_little_behind(string images)
     {
-        for (var i = 4; i <= Pictures; i++)
-        {
-            (await _ana.StoriesAsync("post", Published.Sample("photo.jpg"), "--caption", $"picture {i}.")).Succeeded();
-        }
+        // One program posts them all, over one connection.
+        var posts = Path.Combine(_ana.Home, "posts.curl");
+        await File.WriteAllTextAsync(
+            posts,
+            string.Join(
+                "next\n",
+                Enumerable
+                    .Range(4, Pictures - 3)
+                    .Select(i =>
+                        $"""
+                            fail
+                            silent
+                            show-error
+                            url = "{new Uri(_server.Url, $"/v1/stories?caption=picture%20{i}.")}"
+                            header = "Authorization: Bearer {_ana.Token}"
+                            header = "Content-Type: image/jpeg"
+                            data-binary = "@{Published.Sample("photo.jpg")}"
+                            output = "/dev/null"
+
+                            """
+                    )
+            )
+        );
+        (await _ana.RunAsync("curl", ["--config", posts])).Succeeded();
         await _terminal.PressAsync($"{Viewer} --images {images}", "Enter");
         for (var i = 1; i <= Pictures; i++)
         {
