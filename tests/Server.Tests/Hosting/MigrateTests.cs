@@ -97,6 +97,30 @@ public sealed class MigrateTests : IDisposable
         await again.Should().ThrowAsync<StoriesCli.Server.Storage.DataDirectoryException>().WithMessage("*is not empty*");
     }
 
+    [Fact]
+    public async Task A_place_that_somebody_else_uses_is_refused_and_stays()
+    {
+        var service = await SwiftServer.SharedAsync();
+        var bucket = new BucketAddress(await service.MakeBucketAsync(), "media");
+        await using var other = await ServerHost.StartAsync();
+        using var bob = other.Wire(await other.JoinAsync("bob"));
+        await PostAsync(bob, Sound(20_000));
+        await other.StopAsync();
+        await MoveAsync(other.DataPath, Path.Combine(_folder, "others"), service.Settings(), bucket);
+        await using var mine = await ServerHost.StartAsync();
+        using var ana = mine.Wire(await mine.JoinAsync("ana"));
+        await PostAsync(ana, Sound(10_000));
+        await mine.StopAsync();
+        var before = await service.KeysAsync(bucket.Bucket);
+
+        var move = () => MoveAsync(mine.DataPath, Path.Combine(_folder, "mine"), service.Settings(), bucket);
+
+        await move.Should()
+            .ThrowAsync<StoriesCli.Server.Storage.DataDirectoryException>()
+            .WithMessage("*holds 1 file that *does not know*name a place that nobody uses.");
+        (await service.KeysAsync(bucket.Bucket)).Should().Equal(before);
+    }
+
     private static Task<MoveReport> MoveAsync(string from, string to, BucketSettings settings, BucketAddress? bucket) =>
         DataMove.RunAsync(
             from,

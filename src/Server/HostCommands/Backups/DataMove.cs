@@ -138,7 +138,15 @@ internal sealed class DataMove : IDisposable
         CancellationToken cancel
     )
     {
-        var moved = options with { Data = stage.Path, LogFile = null, Database = null, Backups = new() };
+        // However young, a file of a story that is not moved is somebody else's.
+        var moved = options with
+        {
+            Data = stage.Path,
+            LogFile = null,
+            Database = null,
+            Backups = new(),
+            StrayAge = TimeSpan.Zero,
+        };
         await using var app = build(moved, stage, TimeProvider.System);
         // Requested only because it creates every store, so that their collections are registered.
         app.Services.GetRequiredService<Start>();
@@ -184,8 +192,9 @@ internal sealed class DataMove : IDisposable
     private async Task<MoveReport> RunAsync(IReadOnlyList<string> lost, CancellationToken cancel)
     {
         await _target.PrepareAsync(cancel).ConfigureAwait(false);
-        CopyLive();
         var stories = _app.Services.GetRequiredService<StoryInventory>().StoredMedia();
+        await VerifyNobodyElseIsThereAsync(stories, cancel).ConfigureAwait(false);
+        CopyLive();
         var files = stories.SelectMany(story => story.Files.Select(file => (story.Id, file.Part, file.Media))).ToList();
         var damaged = new List<(string Name, string Fault)>();
         var wereThere = new HashSet<string>(StringComparer.Ordinal);
@@ -225,6 +234,19 @@ internal sealed class DataMove : IDisposable
             }
         }
         return new(stories.Count, whole.Count, whole.Sum(file => file.Media.Bytes), wereThere.Count, damaged, lost, []);
+    }
+
+    /// <summary>A server deletes files that its rows do not know: in a bucket that another one uses, those of the other one.</summary>
+    private async Task VerifyNobodyElseIsThereAsync(IEnumerable<StoredMedia> stories, CancellationToken cancel)
+    {
+        var ids = stories.Select(story => story.Id).ToHashSet(StringComparer.Ordinal);
+        var others = await _target.FindLeftOversAsync(ids.Contains, among: null, cancel).CountAsync(cancel).ConfigureAwait(false);
+        if (others > 0)
+        {
+            throw new DataDirectoryException(
+                $"'{_target.Place}' holds {Counted.Of(others, "file")} that '{_from.Path}' does not know. A server would delete them: name a place that nobody uses."
+            );
+        }
     }
 
     private async Task<bool> IsThereAsync(string id, string? part, StoryMedia media, CancellationToken cancel) =>
