@@ -28,6 +28,7 @@ internal sealed class AdminSocket(
     AuditStore audit,
     Readiness readiness,
     StatusReporter status,
+    Database database,
     ServerOptions options,
     TimeProvider time
 )
@@ -55,6 +56,13 @@ internal sealed class AdminSocket(
     /// <summary>Answers a request to the socket.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
+        if (!HttpMethods.IsGet(context.Request.Method) && !database.Role.IsWriter)
+        {
+            throw new ApiProblem(
+                Contracts.Errors.ServerUnavailable,
+                $"This server follows another one ({database.Role.Writer?.Name ?? "none writes now"}), which alone can do that. Run the command on its machine, with its --data."
+            );
+        }
         switch (context.Request.Method, context.Request.Path.Value)
         {
             case ("POST", OwnerInvitePath):
@@ -130,7 +138,7 @@ internal sealed class AdminSocket(
         }
         using var client = Client(data);
         using var answer = await client.PostAsync(new Uri(OwnerInvitePath, UriKind.Relative), null, cancel).ConfigureAwait(false);
-        answer.EnsureSuccessStatusCode();
+        await VerifyAsync(answer, cancel).ConfigureAwait(false);
         var lines = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split('\n');
         return (lines[0], lines[1]);
     }
@@ -147,14 +155,8 @@ internal sealed class AdminSocket(
         using var client = Client(data);
         using var content = new StringContent(handle);
         using var answer = await client.PostAsync(new Uri(AccessPath, UriKind.Relative), content, cancel).ConfigureAwait(false);
-        var text = await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
-        if (!answer.IsSuccessStatusCode)
-        {
-            throw new DataDirectoryException(
-                JsonSerializer.Deserialize(text, ContractsJson.Default.Problem)?.Detail ?? $"the server answered {(int)answer.StatusCode}"
-            );
-        }
-        var lines = text.Split('\n');
+        await VerifyAsync(answer, cancel).ConfigureAwait(false);
+        var lines = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split('\n');
         return (lines[0], lines[1]);
     }
 
@@ -165,6 +167,22 @@ internal sealed class AdminSocket(
     {
         using var client = Client(data, patience);
         return await client.GetAsync(new Uri(path, UriKind.Relative), cancel).ConfigureAwait(false);
+    }
+
+    /// <exception cref="DataDirectoryException">The server refuses. The message says why.</exception>
+    private static async Task VerifyAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        if (answer.IsSuccessStatusCode)
+        {
+            return;
+        }
+        var text = await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
+        throw new DataDirectoryException(
+            answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+            && JsonSerializer.Deserialize(text, ContractsJson.Default.Problem)?.Detail is { } detail
+                ? detail
+                : $"the server answered {(int)answer.StatusCode}"
+        );
     }
 
     /// <summary>Why a server did not answer. The system calls a socket that is not there an address that cannot be assigned.</summary>
@@ -203,7 +221,7 @@ internal sealed class AdminSocket(
         }
         using var client = Client(data);
         using var answer = await client.GetAsync(new Uri(LeftOversPath, UriKind.Relative), cancel).ConfigureAwait(false);
-        answer.EnsureSuccessStatusCode();
+        await VerifyAsync(answer, cancel).ConfigureAwait(false);
         return
         [
             .. (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false))
@@ -224,7 +242,7 @@ internal sealed class AdminSocket(
         }
         using var client = Client(data);
         using var answer = await client.DeleteAsync(new Uri(UnknownMediaPath, UriKind.Relative), cancel).ConfigureAwait(false);
-        answer.EnsureSuccessStatusCode();
+        await VerifyAsync(answer, cancel).ConfigureAwait(false);
         var numbers = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false))
             .Split(' ')
             .Select(number => long.Parse(number, CultureInfo.InvariantCulture))
@@ -248,7 +266,7 @@ internal sealed class AdminSocket(
         using var client = Client(data);
         using var request = new HttpRequestMessage(HttpMethod.Post, BackupPath);
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-        answer.EnsureSuccessStatusCode();
+        await VerifyAsync(answer, cancel).ConfigureAwait(false);
         var part = Path.Combine(Path.GetDirectoryName(file)!, $".stories-{Guid.NewGuid():N}.part");
         try
         {

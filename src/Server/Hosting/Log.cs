@@ -114,4 +114,7 @@ internal static partial class Log
         "Links in answers lead to {Address}, where the trusted proxy reaches this server, and not people: set --base-url to the address that people use, or let the proxy send it as Host or X-Forwarded-Host"
     )]
     public static partial void LinksLeadToUs(ILogger log, string address);
+
+    [LoggerMessage(330, LogLevel.Warning, "Changes that come to this server are refused, because the server that writes {Fault}")]
+    public static partial void WriterRefuses(ILogger log, string fault);
 }

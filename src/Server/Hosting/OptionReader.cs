@@ -109,11 +109,12 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
 
     private void CheckPeers(ServerOptions options)
     {
-        if ((options.PeerListen is null) != (options.PeerSecretFile is null))
+        // One that cannot be used is named already, and not missing.
+        if (_faults.Count == 0 && (options.PeerListen is null) != (options.PeerSecretFile is null))
         {
             _faults.Add("--listen-peers and --peer-secret-file go together: only one of them is set");
         }
-        else if (options is { PeerListen: not null, Database: null })
+        if (options is { PeerListen: not null, Database: null })
         {
             _faults.Add("--listen-peers needs --database: several servers share one in PostgreSQL");
         }

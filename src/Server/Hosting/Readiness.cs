@@ -1,6 +1,7 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Hosting.Peers;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
@@ -14,6 +15,7 @@ internal sealed class Readiness(
     UnknownMedia unknown,
     DamagedMedia damaged,
     MediaStore media,
+    WriterForwarder forwarder,
     VipsLibrary vips,
     DataDirectory directory
 )
@@ -66,6 +68,10 @@ internal sealed class Readiness(
         if (vips.IsExpected && FindFault(vips) is { } fault)
         {
             yield return $"pictures: have no posters, and are taken unchecked: {fault}";
+        }
+        if (forwarder.Fault is not null)
+        {
+            yield return "peers: the server that writes takes no changes from this one, so they are refused here; the log says why";
         }
         if (media is BucketStore { Fault: not null })
         {

@@ -237,6 +237,44 @@ public sealed class SeveralServersTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_server_with_another_secret_reads_refuses_changes_and_says_why()
+    {
+        await using var team = await ServerTeam.StartAsync(await PostgresCluster.CommonAsync(), count: 1);
+        var secret = Path.GetTempFileName();
+        await File.WriteAllTextAsync(secret, new string('x', 64));
+        await using var stranger = await ServerProcess.StartAsync(
+            "--database",
+            team.Database,
+            "--listen-peers",
+            $"http://127.0.0.1:{FreePort.Find()}",
+            "--peer-secret-file",
+            secret
+        );
+        var wire = team.At(() => stranger.Url);
+
+        var refused = await wire.PostJsonAsync("/v1/stories", """{ "text": "card" }""");
+
+        refused.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        refused.Detail.Should().Contain("--peer-secret-file");
+        (await wire.GetAsync("/v1/stories")).Status.Should().Be(HttpStatusCode.OK);
+        (await wire.GetAsync("/readyz")).Text.Should().Contain("peers: the server that writes takes no changes from this one");
+        stranger.Log.Should().ContainMatch("*does not know the secret of this one: both need the same --peer-secret-file*");
+        File.Delete(secret);
+    }
+
+    [Fact]
+    public async Task A_command_that_only_the_writer_can_carry_out_names_it()
+    {
+        await using var team = await ServerTeam.StartAsync(await PostgresCluster.CommonAsync());
+        var follower = team.Servers[1];
+
+        var run = await ServerProcess.RunAsync("backup", Path.Combine(follower.DataPath, "..", "team.tar"), "--data", follower.DataPath);
+
+        run.ExitCode.Should().Be(1);
+        run.Error.Should().Contain("follows another one").And.Contain($"process {team.Servers[0].Id}");
+    }
+
+    [Fact]
     public async Task A_second_server_that_cannot_follow_is_refused_and_told_who_writes()
     {
         await using var team = await ServerTeam.StartAsync(await PostgresCluster.CommonAsync(), count: 1);

@@ -128,6 +128,44 @@ public sealed class PostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_that_is_emptied_under_a_server_is_not_begun_anew_and_goes_on_when_its_rows_are_back()
+    {
+        var cluster = await PostgresCluster.CommonAsync();
+        var database = await cluster.NewDatabaseAsync();
+        await using var notebook = await OpenAsync(database);
+        await notebook.AddAsync(new("a", "x"));
+        await cluster.QueryAsync(database, "alter schema public rename to kept");
+        await cluster.QueryAsync(database, "create schema public; grant all on schema public to stories");
+
+        await notebook.Invoking(it => it.AddAsync(new("b", "x"))).Should().ThrowAsync<DatabaseUnavailableException>();
+        await Eventually.TrueAsync(async () =>
+            (
+                await notebook.Invoking(it => it.AddAsync(new("c", "x"))).Should().ThrowAsync<DatabaseUnavailableException>()
+            ).Which.Message.Contains("was emptied while this server ran", StringComparison.Ordinal)
+        );
+
+        (await cluster.QueryAsync(database, "select count(*) from pg_tables where schemaname = 'public'")).Should().Be("0");
+        await cluster.QueryAsync(database, "drop schema public");
+        await cluster.QueryAsync(database, "alter schema kept rename to public");
+        await PutUntilTakenAsync(notebook, new("d", "x"));
+        notebook.Current.Keys.Should().Contain("a").And.Contain("d");
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_make_tables_is_refused_by_the_check_and_told_what_to_do()
+    {
+        var cluster = await PostgresCluster.CommonAsync();
+        var database = await cluster.NewDatabaseAsync();
+        PostgresAddress.Parse(database).FindFault().Should().BeNull();
+        await cluster.QueryAsync(database, "revoke create on schema public from public");
+        await cluster.QueryAsync("postgres", $"alter database {database.Split('/')[^1]} owner to postgres");
+
+        PostgresAddress.Parse(database).FindFault().Should().Contain("may not make tables there: make the role the owner of its database");
+        var start = () => OpenAsync(database);
+        (await start.Should().ThrowAsync<DataDirectoryException>()).Which.Message.Should().Contain("make the role the owner");
+    }
+
+    [Fact]
     public async Task A_commit_waits_for_the_disk_also_where_the_host_has_turned_that_off()
     {
         var cluster = await PostgresCluster.CommonAsync();

@@ -55,16 +55,21 @@ internal sealed class WriterForwarder : IDisposable
     private readonly TokenStore _tokens;
     private readonly bool _inBucket;
     private readonly string? _secret;
+    private readonly ILogger<WriterForwarder> _log;
+    private string? _fault;
 
     // Cancelled when another server writes: the one before cannot finish what it was asked, and may never answer.
     private CancellationTokenSource _ofWriter = new();
 
-    public WriterForwarder(Database database, TokenStore tokens, ServerOptions options)
+    public WriterForwarder(Database database, TokenStore tokens, ServerOptions options, ILogger<WriterForwarder> log)
     {
-        (_database, _tokens, _inBucket) = (database, tokens, options.MediaBucket is not null);
+        (_database, _tokens, _inBucket, _log) = (database, tokens, options.MediaBucket is not null, log);
         _secret = options.PeerSecretFile is { } file ? PeerRequests.ReadSecret(file) : null;
         database.Role.WriterChanged += () => Interlocked.Exchange(ref _ofWriter, new()).Cancel();
     }
+
+    /// <summary>What the host should know: why the server that writes took no request of this one; null when it did.</summary>
+    public string? Fault => _database.Role.IsWriter ? null : Volatile.Read(ref _fault);
 
     public void Dispose()
     {
@@ -119,10 +124,19 @@ internal sealed class WriterForwarder : IDisposable
         try
         {
             using var answer = await _http.SendAsync(request, patience.Token).ConfigureAwait(false);
+            Note(
+                answer.StatusCode == HttpStatusCode.Unauthorized && !answer.Headers.Contains(PeerRequests.CommitHeader)
+                    ? "does not know the secret of this one: both need the same --peer-secret-file"
+                    : null
+            );
             await AnswerAsync(context, answer, patience).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || IsSilence(e, context))
         {
+            if (IsUnreachable(e))
+            {
+                Note($"cannot be reached at {peers}: is that its --listen-peers, and does the network let this server through?");
+            }
             if (context.Response.HasStarted)
             {
                 // Nothing else tells the client that the rest is missing.
@@ -130,10 +144,21 @@ internal sealed class WriterForwarder : IDisposable
                 return;
             }
             throw Unavailable(
-                e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
+                IsUnreachable(e)
                     ? "the server that writes cannot be reached; try again in a moment"
                     : "the server that writes went away meanwhile; this may have been saved or not: ask again with the same idempotency key"
             );
+        }
+    }
+
+    private static bool IsUnreachable(Exception e) =>
+        e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+
+    private void Note(string? fault)
+    {
+        if (Interlocked.Exchange(ref _fault, fault) != fault && fault is not null)
+        {
+            Log.WriterRefuses(_log, fault);
         }
     }
 

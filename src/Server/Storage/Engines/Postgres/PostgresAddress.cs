@@ -112,12 +112,20 @@ internal sealed class PostgresAddress
         {
             using var source = MakeSource();
             using var session = PostgresSession.Open(source, Text);
-            return null;
+            return FindMissingRight(session);
         }
         catch (Exception e) when (e is NpgsqlException or DataDirectoryException)
         {
             return e is DataDirectoryException ? e.Message : $"the database {Text} cannot be reached: {PostgresSession.Reason(e)}";
         }
+    }
+
+    private static string? FindMissingRight(PostgresSession session)
+    {
+        using var command = session.Connection.Command("select coalesce(has_schema_privilege(current_schema(), 'create'), false)");
+        return (bool)command.ExecuteScalar()!
+            ? null
+            : $"{session.Place} cannot be used, because the role may not make tables there: {PostgresSession.MustOwn}";
     }
 
     /// <summary>Takes all hosts but the first out of an address, which the class for URIs does not know.</summary>

@@ -85,10 +85,12 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
                 BeginToFollow(session);
             _wasOpen = true;
         }
-        catch
+        catch (Exception e)
         {
             _session = null;
             session.Dispose();
+            if (e is NpgsqlException && !_wasOpen)
+                throw new DataDirectoryException($"The database {address.Text} cannot be used: {PostgresSession.Reason(e)}", e);
             throw;
         }
     }
@@ -201,6 +203,11 @@ internal sealed class PostgresEngine(PostgresAddress address, DataDirectory dire
     {
         // A migration may take its time, too.
         _session!.LetBeSilent(LoadPatience);
+        // Somebody may be about to put a dump there, and its tables must not be made before.
+        if (_wasOpen && settings.Migrations.FindReadable(_session) == 0)
+            throw new DataDirectoryException(
+                $"The database {address.Text} was emptied while this server ran. Put the rows back, and the server goes on; or stop all servers and start one to begin anew."
+            );
         var found = settings.Migrations.Run(_session, log);
         _session.MakeTables(_collections.Select(it => it.Name));
         _session.LetBeSilent(PostgresSession.SilenceAtMost);

@@ -13,6 +13,9 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
     private const int OldestVersion = 140_000;
     private const int PatienceSeconds = 10;
 
+    /// <summary>What a host can do whose role may not make tables.</summary>
+    public const string MustOwn = "make the role the owner of its database, with: alter database NAME owner to ROLE";
+
     /// <summary>Commits of one answer of <see cref="ReadCommits"/>, together with the known one: fewer are all that there are.</summary>
     public const int ReadAtOnce = 500;
 
@@ -85,6 +88,8 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
     public static string Reason(Exception e) =>
         e switch
         {
+            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidSchemaName } error =>
+                $"{error.MessageText}: {MustOwn}",
             PostgresException error => error.MessageText,
             { InnerException: AuthenticationException } =>
                 "its certificate is not one of the authority that sslrootcert names (without it, of an authority that this system trusts), or not for the name of this host",
