@@ -268,7 +268,7 @@ internal static class HostCommands
         Console.Out.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {(damaged.Count == 0 ? whole : otherwise)}: {Counted.Stories(media.Distinct().Count())}, {Counted.Of(manifest.Files.Sum(f => f.Bytes), "byte")}{(damaged.Count == 0 ? "" : $", {damaged.Count} of their files damaged")}."
+                $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {(damaged.Count == 0 ? whole : otherwise)}: the database and the files of {Counted.Stories(media.Distinct().Count())}, {Counted.Of(manifest.Files.Sum(f => f.Bytes), "byte")}{(damaged.Count == 0 ? "" : $", {damaged.Count} of their files damaged")}."
             )
         );
         return damaged.Count == 0 ? Done : Damaged;
