@@ -84,7 +84,7 @@ internal sealed partial class Emulator
             return;
         }
         work -= 2 * columns * rows;
-        // What the cursor stands on stays.
+        // The cell below the cursor stays.
         var gone = Math.Max(0, _cursor.Y - rows + 1);
         _grid = _grid.Resized(columns, rows, gone);
         _other = _other?.Resized(columns, rows, 0);

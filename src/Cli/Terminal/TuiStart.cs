@@ -85,7 +85,7 @@ internal static class TuiStart
         {
             if (!ServerAddress.TryParse(address, out var server, out _))
             {
-                // What was entered may be a code, and is not repeated.
+                // The entered text may be a code, so the message does not repeat it.
                 return "That is neither the link of an invite nor a server: a link looks like https://team.example/join#CODE.";
             }
             if (answers.Code is not { } code)

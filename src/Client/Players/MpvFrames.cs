@@ -65,7 +65,7 @@ public sealed class MpvFrames : IDisposable
         {
             throw new PlayerException($"The player {program} cannot be started: {e.Message}", e);
         }
-        // What it says is not ours, but a full pipe would stop it.
+        // Its messages are of no use here, but mpv would stop at a full pipe.
         mpv.ErrorDataReceived += (_, _) => { };
         mpv.BeginErrorReadLine();
         try

@@ -236,7 +236,7 @@ internal static class HostCommands
         return failed;
     }
 
-    /// <summary>What the host is told of a failure that can be expected; null of any other.</summary>
+    /// <summary>The message to the host about an expected failure; null for any other.</summary>
     private static string? TryExplain(Exception e) =>
         e switch
         {

@@ -5,7 +5,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Hosting;
 
 /// <summary>
-/// Where another server may write, a server that cannot reach the database answers nothing: it cannot know what was deleted or revoked.
+/// If another server may write, a server that cannot reach the database refuses all requests: it cannot know what was deleted or revoked.
 /// </summary>
 internal static class CurrentRows
 {

@@ -64,7 +64,7 @@ internal static class Logging
 
     /// <summary>
     /// Logs only slow requests by default: logging each would nearly double the cost of a request. Never logs the query, which may hold a signed link.
-    /// What counts is the time until the response begins: the reader decides how long a stream of events, a download or a backup takes.
+    /// Only the time until the response begins counts: the reader decides how long a stream of events, a download or a backup takes.
     /// </summary>
     public static void UseRequestLog(this WebApplication app, ServerOptions options)
     {

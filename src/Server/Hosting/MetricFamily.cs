@@ -43,7 +43,7 @@ internal sealed class MetricFamily
         }
     }
 
-    /// <summary>What is observed is told anew each time: what is no longer there must not stay.</summary>
+    /// <summary>Observed values are collected anew each time, so that those which have gone do not stay.</summary>
     public void ForgetObserved()
     {
         lock (_gate)
@@ -127,7 +127,7 @@ internal sealed class MetricFamily
         /// <summary>The value; of a histogram the sum of all.</summary>
         public double Value { get; set; }
 
-        /// <summary>Of a histogram: how many lie between one bound and the next, and last those above all.</summary>
+        /// <summary>For a histogram: the count between each bound and the next one, and last the count above all bounds.</summary>
         public long[] Counts { get; } = new long[bounds + 1];
     }
 }

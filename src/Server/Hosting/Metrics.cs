@@ -11,7 +11,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>What the server measures: instruments of one meter. Most read what the server keeps anyway.</summary>
+/// <summary>The server's metrics: instruments of one meter. Most read numbers that the server keeps anyway.</summary>
 internal sealed class Metrics
 {
     public const string MeterName = "StoriesCli.Server";

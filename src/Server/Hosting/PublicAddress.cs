@@ -75,7 +75,7 @@ internal sealed class PublicAddress(ServerOptions options, ILogger<PublicAddress
                 ? host.Length > 0 && !IPAddress.IsLoopback(address)
                 : !named.Equals(address) && !(IPAddress.IsLoopback(named) && IPAddress.IsLoopback(address));
         }
-        // A name may be this machine's. But no other machine reaches a loopback address directly, and no certificate is issued for a private one.
+        // The name may be this machine's. But no other machine reaches a loopback address directly, and no authority issues certificates for private addresses.
         return IPAddress.IsLoopback(address) || request.IsHttps;
     }
 

@@ -57,7 +57,7 @@ internal sealed class Readiness(
         return faults;
     }
 
-    /// <summary>What keeps nobody from being served, and what the host should know all the same: a line each.</summary>
+    /// <summary>Warnings for the host, one a line. They do not make the server unready.</summary>
     private IEnumerable<string> Notes()
     {
         foreach (var note in DamageNotes.Of(database, directory))
@@ -87,7 +87,7 @@ internal sealed class Readiness(
         }
     }
 
-    /// <summary>What failed at the start, for want of room on the disk perhaps, is tried again.</summary>
+    /// <summary>Tries again what failed at the start, for example because the disk was full.</summary>
     private static string? FindFault(VipsLibrary vips)
     {
         try

@@ -69,7 +69,7 @@ internal sealed class Start(
             await BeginToWriteAsync().ConfigureAwait(false);
     }
 
-    /// <summary>What was interrupted when the writer ended, and what became due since.</summary>
+    /// <summary>Finishes what was interrupted when the writer ended, and what has become due since.</summary>
     private async Task BeginToWriteAsync()
     {
         await deletion.ResumeAsync().ConfigureAwait(false);

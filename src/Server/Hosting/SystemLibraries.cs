@@ -5,7 +5,7 @@ namespace StoriesCli.Server.Hosting;
 /// <summary>Libraries of the system that the image library needs, and what to install where one is missing.</summary>
 internal static class SystemLibraries
 {
-    // What libvips needs beside the C library.
+    // Libraries that libvips needs beside the C library.
     private static readonly string[] Cpp = ["libstdc++.so.6", "libgcc_s.so.1"];
 
     /// <summary>Finds whether the C++ library is missing, without which the image library does not load.</summary>
@@ -15,7 +15,7 @@ internal static class SystemLibraries
             ? $"{missing} is missing: install the package libstdc++6 (Debian, Ubuntu) or libstdc++ (Fedora), and restart the server"
             : null;
 
-    /// <summary>What the system's loader said: the framework puts advice for developers in front of it.</summary>
+    /// <summary>The message of the system's loader, without the framework's advice for developers in front of it.</summary>
     public static string LoaderWords(DllNotFoundException e) =>
         e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., var last] ? last : e.Message;
 }

@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Http;
 
-/// <summary>What a refusal shows of what it was sent: enough to find it, and never all of something long.</summary>
+/// <summary>The part of a refused value that an error message repeats: enough to find it, and never all of something long.</summary>
 internal static class Excerpt
 {
     private const int Characters = 80;

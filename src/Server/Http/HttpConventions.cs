@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Http;
 
-/// <summary>What holds for all routes alike: HEAD is answered wherever GET is (RFC 9110, 9.3.2), paths are told apart by case, and no cache keeps an answer that does not say so.</summary>
+/// <summary>Rules of all routes: HEAD is answered wherever GET is (RFC 9110, 9.3.2), paths are told apart by case, and no cache keeps an answer that does not say so.</summary>
 internal static class HttpConventions
 {
     private const string EndlessType = "text/event-stream";

@@ -4,7 +4,7 @@ namespace StoriesCli.Server.Http;
 
 /// <summary>
 /// What a route is for, what it takes and what it answers: endpoint metadata. The OpenAPI document and the table of routes in <c>docs/api.md</c> are rendered from it.
-/// What other metadata say is not repeated: its policy brings its refusals, <see cref="AllowedQuery"/> the parameters, a body the refusals of bodies.
+/// It does not repeat other metadata: its policy brings its refusals, <see cref="AllowedQuery"/> the parameters, a body the refusals of bodies.
 /// </summary>
 /// <param name="Tag">One of <see cref="Tags"/>.</param>
 /// <param name="Id">The operation's id, beginning with the verb of the first method: other methods of the route put theirs in its place.</param>
@@ -33,7 +33,7 @@ internal sealed record RouteDocs(string Tag, string Id, string Summary)
     public string[] Headers { get; init; } = [];
     public ResponseDocs[] Answers { get; init; } = [];
 
-    /// <summary>Of the table of errors, those that its other metadata do not bring along.</summary>
+    /// <summary>Errors that do not already follow from its other metadata.</summary>
     public ErrorCode[] Refusals { get; init; } = [];
 
     /// <summary>The refusals of every route about one story.</summary>

@@ -6,7 +6,7 @@ namespace StoriesCli.Server.Http;
 /// <param name="names">What fields are called in this request where that is another name.</param>
 internal sealed class ValidationErrors(IReadOnlyDictionary<string, string>? names = null)
 {
-    /// <summary>Said of a value that has no character to see, wherever that means nothing.</summary>
+    /// <summary>Message for a value without any visible character.</summary>
     public const string Empty = "is empty: leave it out, or give it a value";
     public const string Missing = "is missing or empty";
     public const string Invisible = "shows nothing: it has only characters that are invisible or blank";

@@ -10,7 +10,7 @@ internal sealed class MuteMenu() : TuiAction("mute or unmute", null, new ActionK
 {
     public override bool Applies(Model model) => model.Link.Connection != Connection.SignedOut;
 
-    /// <summary>Opens at once with what the shown story offers. What is muted now is loaded behind it.</summary>
+    /// <summary>Opens at once with the choices of the shown story. The current mutes are loaded in the background.</summary>
     protected override Model Start(Model model) => model.Run(new Load()) with { Dialog = new TargetList(Choices(model, [])) };
 
     /// <summary>A mute that has ended changes tray and stories: both are loaded again.</summary>
@@ -112,7 +112,7 @@ internal sealed class MuteMenu() : TuiAction("mute or unmute", null, new ActionK
             new Loaded([.. await context.Client.Mutes.ListAsync(stop).ConfigureAwait(false)]);
     }
 
-    /// <summary>What is muted follows what the story offers, so that no line moves while somebody chooses.</summary>
+    /// <summary>Current mutes come below the choices of the story, so that no line moves while somebody chooses.</summary>
     public sealed record Loaded(ImmutableArray<Mute> Mutes) : CommandResult
     {
         public override Model Update(Model model, bool awaited)

@@ -42,7 +42,7 @@ internal sealed class OpenPalette() : TuiAction("all that works here", "more", n
                 },
             };
 
-        /// <summary>What begins with what was typed comes first: "re" means to reply rather than to go to the previous story.</summary>
+        /// <summary>Actions whose name begins with the typed text come first: "re" means to reply rather than to go to the previous story.</summary>
         public override ImmutableArray<Choice> Shown =>
             Filter.Length == 0
                 ? All

@@ -103,7 +103,7 @@ internal sealed class OwnCommand(string line) : StoryAction($"run: {CleanText.On
             }
             finally
             {
-                // What the command left in the background may go on to print: its pipes stay open for as long as it runs.
+                // A background process of the command may go on printing: the pipes stay open for as long as it runs.
                 _ = reads.ContinueWith(_ => process.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }

@@ -3,7 +3,7 @@ using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>What time does: notes and stories end, a search begins, a shown story counts as seen, the next one comes.</summary>
+/// <summary>Follows time: notes and stories end, a search begins, a shown story counts as seen, the next one comes.</summary>
 internal static class Clock
 {
     /// <summary>How often a bar that fills is drawn.</summary>

@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>What was loaded about a story beyond the lists: its thread, its viewers and acknowledgements, the full text of a long card.</summary>
+/// <summary>Everything about a story that lists do not have: its thread, its viewers and acknowledgements, the full text of a long card.</summary>
 internal sealed record Details
 {
     public ImmutableArray<Reply>? Replies { get; init; }

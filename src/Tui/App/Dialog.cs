@@ -4,7 +4,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>What is open and has the keys. Only one is open at a time; Esc closes it. All members are pure.</summary>
+/// <summary>A dialog: it is open, and gets the keys. Only one is open at a time; Esc closes it. All members are pure.</summary>
 internal abstract record Dialog
 {
     /// <summary>Sealed, so that the native client does not carry a text form of every dialog.</summary>
@@ -28,7 +28,7 @@ internal abstract record Dialog
     public virtual bool IsInPanel => false;
 
     /// <summary>
-    /// What is written in it stays under this name when Esc closes it, and is there again the next time it opens; null: it takes no text, or
+    /// Text in it is kept under this name when Esc closes it, and is there again when it opens the next time; null: it takes no text, or
     /// keeps it itself.
     /// </summary>
     public virtual string? DraftName => null;

@@ -70,7 +70,7 @@ internal static class DialogUpdate
         {
             return model;
         }
-        // What was sent already may still succeed.
+        // A request that was already sent may still succeed.
         return !dialog.TakesText ? Close(model).Notify("That story is gone.")
             : dialog.Command is not null ? model
             : (model with { Dialog = dialog with { IsOrphaned = true, Error = "That story is gone. Esc closes." } }).Notify(

@@ -28,7 +28,7 @@ internal static class EventUpdate
             _ => model,
         };
 
-    /// <summary>After missed events: loads everything nearby again. What is shown stays until then.</summary>
+    /// <summary>After missed events: loads everything nearby again. The screen stays as it is until then.</summary>
     public static Model Reload(Model model) =>
         model with
         {

@@ -48,7 +48,7 @@ internal abstract record InputMsg : Msg
     public sealed record PanelScrolled(int Rows) : InputMsg;
 }
 
-/// <summary>What choosing a line of a list does, where no action has a message of its own for it.</summary>
+/// <summary>What a chosen line of a list does, if no action has its own message for it.</summary>
 internal abstract record DialogMsg : Msg
 {
     private DialogMsg() { }
@@ -121,7 +121,7 @@ internal abstract record ServerMsg : Msg
 
     public sealed record StoryGone(string StoryId) : ServerMsg;
 
-    /// <summary>Something may be requested again that could not be had before.</summary>
+    /// <summary>A request that failed before may be tried again.</summary>
     public sealed record RetryDue : ServerMsg;
 }
 
@@ -148,14 +148,14 @@ internal abstract record MediaMsg : Msg
     /// <summary>The video on the stage has no further picture.</summary>
     public sealed record VideoEnded(int Number, string? Error) : MediaMsg;
 
-    /// <summary>A live terminal looks otherwise. Nobody changes this screen any more.</summary>
+    /// <summary>The screen of a live terminal has changed. This copy of it never changes.</summary>
     public sealed record ScreenArrived(string StoryId, Emulator Screen) : MediaMsg;
 
     /// <summary>A live terminal cannot be followed now.</summary>
     public sealed record ScreenMissing(string StoryId, string Reason) : MediaMsg;
 }
 
-/// <summary>How a command goes and ends.</summary>
+/// <summary>Progress and result of a command.</summary>
 internal abstract record CommandMsg : Msg
 {
     private CommandMsg() { }

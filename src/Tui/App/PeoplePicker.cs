@@ -7,7 +7,7 @@ namespace StoriesCli.Tui.App;
 /// <summary>Somebody, or a circle, to choose: <c>ana</c> or <c>+family</c>, and what else is known.</summary>
 internal sealed record PickedPerson(string Word, string Detail);
 
-/// <summary>A list of people and circles of which several are chosen, for a field of a form. Esc returns to the form as it was.</summary>
+/// <summary>A list of people and circles, for a field of a form. Several can be chosen. Esc returns to the form as it was.</summary>
 /// <param name="Form">The form, with the field that has the caret.</param>
 /// <param name="All">Those who can be chosen.</param>
 /// <param name="Chosen">Those who are.</param>
@@ -84,7 +84,7 @@ internal sealed record PeoplePicker(
         }
     }
 
-    /// <summary>Who can be chosen. Those whom the field named and the server does not know stay in the list.</summary>
+    /// <summary>The people who can be chosen. Names that stand in the field and are unknown to the server stay in the list.</summary>
     public sealed record Loaded(ImmutableArray<PickedPerson> People) : CommandResult
     {
         public override Model Update(Model model, bool awaited) =>

@@ -22,7 +22,7 @@ internal enum PlaceGroup
     Seen,
 }
 
-/// <summary>What the tray said about a place when its stories were loaded. When it says something else, they are loaded again.</summary>
+/// <summary>The tray's numbers of a place when its stories were loaded. When they change, the stories are loaded again.</summary>
 /// <param name="Total">Stories of the place.</param>
 /// <param name="LatestAt">When the newest was posted.</param>
 /// <param name="Round">How often they were loaded again for another reason, such as a mute.</param>

@@ -28,7 +28,7 @@ internal sealed class Store(Model initial, ViewerClock? clock = null)
     public void Dispatch(Msg msg)
     {
         var before = Model;
-        // The model knows the time of its last change. What happens now happens later: a note, for example, ends some seconds after it.
+        // The model has the time of its last change. The clock may have moved on since, and a note, for example, ends some seconds after now.
         Model = Update.Apply(Pass(before), msg);
         Tell(before);
     }

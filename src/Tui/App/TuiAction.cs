@@ -78,7 +78,7 @@ internal abstract class StoryAction(string help, string? hint, params ImmutableA
         && (!IsForAuthor || shown.Author.Handle == model.Session.Me)
         && Applies(model, shown);
 
-    /// <summary>The same for a story that it may be done with at all.</summary>
+    /// <summary>The same, for a story that has passed the checks above.</summary>
     protected virtual bool Applies(Model model, Story shown) => true;
 
     public sealed override Model Start(Model model, int step) =>

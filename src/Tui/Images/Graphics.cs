@@ -22,7 +22,7 @@ internal enum GraphicsKind
 /// <summary>How this terminal draws pictures, and how many of its pixels a cell has.</summary>
 internal readonly record struct Graphics(GraphicsKind Kind, Box Cell, int Colours = 0)
 {
-    // What a cell most often has, where nobody says.
+    // The most common size of a cell, for a terminal that does not report it.
     private static readonly Box _usualCell = new(10, 20);
 
     /// <summary>The shape of block characters, which stand for the picture until it is there.</summary>

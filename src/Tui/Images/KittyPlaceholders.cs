@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StoriesCli.Tui.Images;
 
 /// <summary>kitty's Unicode placeholders: each cell of a picture is a character of the text, whose colour is the picture's number and whose marks are row and column.</summary>
-/// <remarks>tmux carries them as any text. What makes the picture known goes past tmux, to the terminal around it.</remarks>
+/// <remarks>tmux passes them on like any text. The picture itself bypasses tmux, to the terminal around it.</remarks>
 internal static class KittyPlaceholders
 {
     private const int Placeholder = 0x10EEEE;

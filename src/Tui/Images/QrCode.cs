@@ -5,7 +5,7 @@ namespace StoriesCli.Tui.Images;
 /// <summary>A QR code as rows of text, two modules a character.</summary>
 public static class QrCode
 {
-    /// <summary>As many characters in each row; the blocks stand for white, and the quiet zone is part of it.</summary>
+    /// <summary>All rows have the same number of characters. Blocks stand for white, and the quiet zone is included.</summary>
     /// <param name="text">What it says.</param>
     public static string[] Rows(string text)
     {

@@ -3,16 +3,16 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.Recordings;
 
-/// <summary>The screen of a live terminal, from what its stream says. Nothing of the stream gets further than into cells.</summary>
+/// <summary>The screen of a live terminal, made from the events of its stream. The stream only reaches cells, never the real terminal.</summary>
 internal sealed class LiveTerminal
 {
-    // Text costs about five units a byte. What a hostile sender asks for beyond it is not drawn.
+    // Text costs about five units a byte. Output of a hostile sender that costs more than this is not drawn.
     private const long WorkAByte = 64,
         WorkAhead = 4 << 20;
 
     public Emulator Screen { get; private set; } = new(80, 24);
 
-    /// <summary>Does what an event says. One of an unknown type does nothing.</summary>
+    /// <summary>Applies an event. An event of an unknown type does nothing.</summary>
     public void Take(LiveEvent happened)
     {
         var work = WorkAhead;

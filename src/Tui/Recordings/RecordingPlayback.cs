@@ -24,7 +24,7 @@ internal static class RecordingPlayback
             ? model
             : model with
             {
-                // Who saw it live has seen it: it goes on where it is, at its end.
+                // Viewers who followed the live terminal have seen it, so the recording stays at its end.
                 Elapsed =
                     model.ShownId == storyId && LiveTerminals.ScreenOf(model, storyId) is not null && recorded.Recording is { } recording
                         ? recording.Length

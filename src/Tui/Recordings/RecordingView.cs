@@ -4,7 +4,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Recordings;
 
-/// <summary>A recorded terminal as lines. Where there is less room, the part of it that moves along with its cursor.</summary>
+/// <summary>A recorded terminal as lines. If there is less room, the part around its cursor.</summary>
 internal sealed class RecordingView
 {
     // Recorded colours were chosen on a dark ground, and most are unreadable on a light one: they bring theirs along.

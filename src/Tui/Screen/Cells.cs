@@ -54,7 +54,7 @@ internal static class Cells
         return "…" + string.Concat(clusters.Skip(first).Select(cluster => cluster.Text));
     }
 
-    /// <summary>Breaks at newlines, and at spaces if possible. What exceeds the rows is cut, marked by <c>…</c>.</summary>
+    /// <summary>Breaks at newlines, and at spaces if possible. Text beyond the rows is cut, marked by <c>…</c>.</summary>
     public static ImmutableArray<Line> Wrap(IEnumerable<Run> runs, int columns, int rows)
     {
         if (columns <= 0 || rows <= 0)

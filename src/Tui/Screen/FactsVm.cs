@@ -180,7 +180,7 @@ internal static class FactsVm
             return null;
         }
         var names = viewers?.Items.Select(viewer => viewer.Person.Handle).ToArray() ?? [];
-        // Who acknowledged it has seen it, perhaps elsewhere than in a list.
+        // An account that acknowledged the story has seen it, even if no list of viewers says so.
         return count == 0 ? (story.AckCount > 0 ? null : "seen by nobody yet")
             : names.Length == 0 ? $"seen by {count}"
             : $"seen by {count}: {string.Join(", ", names)}{(count > names.Length ? " …" : "")}";

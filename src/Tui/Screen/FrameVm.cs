@@ -48,7 +48,7 @@ internal sealed record FrameVm(ImmutableArray<Run> Title, ImmutableArray<Run> Ri
         {
             return Line.Text(new(' ', Math.Max(0, width)), Tone.Plain);
         }
-        // What stands at the right is short, and says times: it keeps its room.
+        // The text at the right is short and shows times, so it keeps its room.
         var room = width - 2 * Corner;
         var end = Padded(right, room);
         var title = Padded(left, room - end.Sum(run => Cells.Columns(run.Text)) - 1);

@@ -33,7 +33,7 @@ internal sealed record HeaderVm(Line Line, ImmutableArray<Spot> Spots)
         left.Add(new(name, Tone.Accent));
         left.Add(new(Cells.Cut(server, room - Cells.Columns(name)), Tone.Strong));
         left.Add(new($" {state}", tone));
-        // What has no room is left out, from the right: the keys, then which story it is.
+        // Parts without room are left out from the right: first the keys, then which story it is.
         var free = width - left.Sum(run => Cells.Columns(run.Text)) - Cells.Columns(count);
         var position = Cells.Cut(Position(model, width >= NameFromColumns), 40);
         if (position.Length > 0 && free >= Cells.Columns(position) + 3)

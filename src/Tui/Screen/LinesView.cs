@@ -72,7 +72,7 @@ internal class LinesView : View
 
     protected override bool OnMouseEvent(Mouse mouse) => (Selected is not null && Drag(mouse)) || Moused?.Invoke(mouse) == true;
 
-    /// <summary>While the button is held all events come here, wherever the pointer is. With Shift the terminal selects, and none come.</summary>
+    /// <summary>While the button is held all mouse events come here, even from outside. With Shift the terminal itself selects, and no events come.</summary>
     private bool Drag(Mouse mouse)
     {
         var (lines, x, y) = Rows;

@@ -66,7 +66,7 @@ internal sealed record PeopleVm(ImmutableArray<PeopleLine> Rows)
     {
         var (mark, name, help, unseen) = PlaceVm.From(model.Session.Me, place, inFull: true);
         var (isOpen, isPointedAt) = (place.Key == model.Tray.Open, place.Key == model.Tray.Chosen);
-        // What comes after the name: help, then how much is new, or for a pipeline how old it is.
+        // After the name: help, then how much is new, or for a pipeline how old it is.
         var tail =
             place.Group == PlaceGroup.Pipelines ? new Run(Format.Span(model.Now - place.Item.LatestAt), Tone.Dim)
             : unseen.Text.Length > 0 ? unseen

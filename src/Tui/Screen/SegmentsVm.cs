@@ -21,7 +21,7 @@ internal static class SegmentsVm
         {
             return Line.Empty;
         }
-        // What is not followed is not there now.
+        // Without a connection nobody follows the live terminal, so it is not marked as live.
         var live = model.Link.Connection == Connection.Live ? new Run(Live, Tone.Bad) : new Run(Lost, Tone.Dim);
         Run[] marks = [shown.Live ? live : new("", Tone.Plain), new(model.Paused ? Pause : "", Tone.Accent)];
         var room = width - marks.Sum(mark => Cells.Columns(mark.Text));

@@ -43,7 +43,7 @@ internal sealed record Theme(string Name, ImmutableArray<Rgb> Grounds, Inks Text
             _darkCards
         )
         {
-            // Of the 256, only eight stand out from both by 4.5 : 1.
+            // Only eight of the 256 colours stand out from both grounds by 4.5 : 1.
             IndexedText = new(Plain: null, Dim: new(118, 118, 118), Accent: new(215, 0, 175), Good: new(0, 135, 95), Bad: new(175, 95, 95)),
         };
 

@@ -38,7 +38,7 @@ internal static class ColourDepths
         {
             return ColourDepth.True;
         }
-        // The description of plain xterm is of a time when it had eight. What calls itself so today has 256: PuTTY, or xterm itself over SSH.
+        // The description of plain xterm is from a time when it had eight colours. Terminals with that name have 256 today: PuTTY, or xterm itself over SSH.
         if (term.Contains("256color", StringComparison.Ordinal) || term == "xterm" || Has("XTERM_VERSION"))
         {
             return ColourDepth.Indexed;

@@ -6,7 +6,7 @@ namespace StoriesCli.Tui.Terminal;
 
 /// <summary>Gives the terminal back at signals that end the process at once, such as SIGABRT, which .NET hands to nobody.</summary>
 /// <remarks>
-/// What is to be written lies ready in memory of its own: a signal handler must allocate nothing, and calls only what POSIX lists as safe in one.
+/// The bytes to write lie ready in unmanaged memory: a signal handler must not allocate, and may call only functions that POSIX lists as safe there.
 /// See decision 0151 for what this cannot do.
 /// </remarks>
 internal static unsafe class CrashHandler
@@ -23,7 +23,7 @@ internal static unsafe class CrashHandler
     private static ReadOnlySpan<int> Signals =>
         OperatingSystem.IsMacOS() ? [Abort, 14, 26, 27, 24, 12, 30, 31] : [Abort, 14, 26, 27, 24, 31, 10, 12];
 
-    /// <summary>From now on those signals write this and set this before they end the process. What was there before is overwritten in place.</summary>
+    /// <summary>From now on those signals write this and set this before they end the process. A second call overwrites the bytes in place.</summary>
     public static void Arm(ReadOnlySpan<byte> sequence, ReadOnlySpan<byte> settings)
     {
         if (OperatingSystem.IsWindows())

@@ -76,7 +76,7 @@ internal sealed class FrameDiff : IDisposable
             {
                 _dropWaiting?.Invoke();
             }
-            // What others wrote on the screen goes with what was there before.
+            // Text that other programs wrote on the screen goes with the old frame.
             _app.Driver.WriteRaw(isPartial ? "\e[?2026h" : "\e[?2026h\e[0m\e[2J");
         }
         if (isPartial && buffer.Contents is { } cells && _shown is not null)

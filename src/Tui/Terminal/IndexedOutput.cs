@@ -29,7 +29,7 @@ internal static class IndexedOutput
 
     private static void TakeRow(StringBuilder output, IOutputBuffer buffer, int row, ref Attribute? pen)
     {
-        // Where the terminal's cursor surely is: behind the cell that was sent last.
+        // The known place of the terminal's cursor: behind the cell that was sent last.
         var at = -1;
         for (var column = 0; column < buffer.Cols; column++)
         {

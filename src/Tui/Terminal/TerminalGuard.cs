@@ -52,7 +52,7 @@ internal sealed class TerminalGuard : IDisposable
     /// <summary>Cancelled by the first signal. A program that holds the terminal then gives it back.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>An application has the terminal, until what this gives is disposed.</summary>
+    /// <summary>An application has the terminal until the result is disposed.</summary>
     public IDisposable Take()
     {
         _taken = true;
@@ -60,10 +60,10 @@ internal sealed class TerminalGuard : IDisposable
         return new Taken(this);
     }
 
-    /// <summary>A player has the terminal, until what this gives is disposed.</summary>
+    /// <summary>A player has the terminal until the result is disposed.</summary>
     public IDisposable? GiveAway() => _mode?.WithoutHold();
 
-    /// <summary>The terminal is gone, which its signal may tell only later.</summary>
+    /// <summary>The terminal is gone. SIGHUP may come only later.</summary>
     public void HangUp()
     {
         Signal ??= HangUpSignal;

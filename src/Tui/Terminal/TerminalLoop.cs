@@ -115,7 +115,7 @@ internal sealed unsafe class TerminalLoop : IDisposable
     public void Run(MainWindow window, Func<Exception, bool> swallow)
     {
         _window = window;
-        // What was asked of the terminal: the first frame forgets what has not gone out before it.
+        // Queries to the terminal go out now: the first frame drops unsent output.
         _output?.Flush();
         if (_input is null)
         {

@@ -42,7 +42,7 @@ internal static unsafe class TerminalQuestion
         }
         finally
         {
-            // What comes later is not to be a command of the shell.
+            // A late answer must not become a command of the shell.
             _ = LibcTerminal.SetMode(descriptor, FlushUnreadInput, before);
         }
     }

@@ -30,7 +30,7 @@ internal sealed unsafe class WakePipe : IDisposable
         }
     }
 
-    /// <summary>Takes the wake-up, once <see cref="Descriptor"/> is readable. What was queued before it is there to be found.</summary>
+    /// <summary>Takes the wake-up, once <see cref="Descriptor"/> is readable. Work that was queued before the wake-up is visible then.</summary>
     public void Clear()
     {
         byte one;

@@ -44,7 +44,7 @@ internal static class VideoPlayback
     private static TimeSpan? TimeOf(Model model) =>
         model.Shown?.Media.DurationMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
-    /// <summary>Who goes on to another story leaves the video.</summary>
+    /// <summary>Going on to another story stops the video.</summary>
     public static Model Follow(Model model) =>
         model.Loaded.Video is { } video && (video.StoryId != model.ShownId || model.Link.Connection == Connection.SignedOut)
             ? Leave(model)

@@ -51,7 +51,7 @@ internal static class JoinSteps
         }
         SavedAccount.CheckWritable(session);
         code ??= (await session.Out.AskSecretAsync("Invite code:", cancel).ConfigureAwait(false))?.Trim();
-        // Who names the server may still have the whole link at hand. The named server may be another address of the same one.
+        // Somebody who named the server may still paste the whole link here. The named server counts: it may be another address of the same one.
         code = code is not null && JoinLink.TryParse(code, out _, out var inLink) ? inLink : code;
         if (string.IsNullOrEmpty(code))
         {
@@ -93,7 +93,7 @@ internal static class JoinSteps
             {
                 return (given, null);
             }
-            // What was given may be a code, and is not repeated.
+            // The answer may be a code, so the message does not repeat it.
             const string Fault =
                 "That is neither the link of an invite nor a server. A link looks like https://team.example/join#CODE, a server like https://team.example.";
             if (rest == 0)

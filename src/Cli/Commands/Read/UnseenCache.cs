@@ -67,7 +67,7 @@ internal sealed class UnseenCache(string path)
         }
     }
 
-    /// <summary>Whether the caller should ask the server now. Of several prompts only one should.</summary>
+    /// <summary>Whether the caller should ask the server now. When several prompts run at once, only one of them should.</summary>
     public bool TryClaim(DateTimeOffset now, TimeSpan patience)
     {
         var claim = path + ".asking";

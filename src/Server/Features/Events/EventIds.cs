@@ -39,7 +39,7 @@ internal sealed class EventIds(byte[]? sharedKey = null) : IDisposable
             BinaryPrimitives.ReadInt64LittleEndian(block),
             BinaryPrimitives.ReadInt64LittleEndian(block.AsSpan(sizeof(long)))
         );
-        // What another key wrote becomes any number.
+        // An id that another key encrypted decrypts to an arbitrary number.
         if (order < 0 || at < 0 || at > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
         {
             return false;

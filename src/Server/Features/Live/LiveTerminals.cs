@@ -340,7 +340,7 @@ internal sealed class LiveTerminals : IDisposable
             }
             catch (ApiProblem) when (!isNew)
             {
-                // What was acknowledged stays. The next output is refused.
+                // Acknowledged output stays. The next output is refused.
             }
             return new(story, file, head.Length, space, _time.GetUtcNow());
         }

@@ -107,7 +107,7 @@ internal sealed class BucketStore : MediaStore, IDisposable
         var name = MediaFolder.NameOf(id, part);
         var sha256 = await file.HashAsync().ConfigureAwait(false);
         await _bucket.PutAsync(name, file.Handle, file.Bytes, cancel).ConfigureAwait(false);
-        // Who posts a story is often the first to look at it.
+        // The author is often the first to look at a new story.
         var path = Folder.PathOf(id, part);
         _copies.Reserve(file.Bytes);
         try
@@ -117,7 +117,7 @@ internal sealed class BucketStore : MediaStore, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is kept all the same.
+            // The bucket has the file. Only the copy is missing.
             _copies.GiveUp(file.Bytes);
         }
         return new(path, file.Bytes, sha256);
@@ -420,7 +420,7 @@ internal sealed class BucketStore : MediaStore, IDisposable
         }
     }
 
-    /// <summary>What came with a wrong hash may have been damaged on its way, so it is read once more.</summary>
+    /// <summary>A file with a wrong hash may have been damaged on its way here, so it is read once more.</summary>
     private async Task<string?> CopyCheckedAsync(string name, string temporary, StoryMedia media)
     {
         string? fault = null;
@@ -461,7 +461,7 @@ internal sealed class BucketStore : MediaStore, IDisposable
                         piece =>
                         {
                             hash?.AppendData(piece.Span);
-                            // What is too long is not kept, but read to its end to say how long it is.
+                            // The rest of a file that is too long is only counted, for the message.
                             if (file.Position <= most)
                             {
                                 file.Write(piece.Span);

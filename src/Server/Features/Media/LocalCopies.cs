@@ -50,7 +50,7 @@ internal sealed class LocalCopies(long bytesMaximum)
                 node = next;
             }
         }
-        // Who reads one has it open already.
+        // A reader already has the file open.
         evicted.ForEach(copy => MediaFolder.DeleteIfThere(copy.Path));
     }
 

@@ -16,7 +16,7 @@ internal sealed class MediaCache
     /// <summary>Larger files are not held in memory.</summary>
     public const int LargestBytes = 1 << 20;
 
-    // What the lists around an entry take.
+    // Memory of the lists around an entry.
     private const int EntryCost = 512;
 
     private readonly Lock _gate = new();

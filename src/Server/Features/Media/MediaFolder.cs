@@ -15,7 +15,7 @@ internal sealed class MediaFolder(DataDirectory directory)
     /// <param name="part">One of <see cref="StoryParts"/>; null for the story's main file.</param>
     public string PathOf(string id, string? part = null) => directory.MediaFile(NameOf(id, part));
 
-    /// <summary>Path of the file of a story that is live. Where the folder only has copies, it is told from them by its name: there is no other one.</summary>
+    /// <summary>Path of the file of a live story. If the folder otherwise has only copies, the name distinguishes this file: nothing else has its bytes.</summary>
     public string GrowingPathOf(string id) => directory.HoldsCopies ? PathOf(id) + GrowingSuffix : PathOf(id);
 
     /// <summary>Name of the file, here, in a bucket and in a backup.</summary>
@@ -30,7 +30,7 @@ internal sealed class MediaFolder(DataDirectory directory)
     /// <summary>Returns the files that were made from a story's files; null while nobody knows yet. The cache of posters provides it.</summary>
     public Func<string, IReadOnlyCollection<string>?> DerivedOf { get; set; } = _ => null;
 
-    /// <summary>Whether a story has ended, so that nothing made from its file may stay. Where the folder has all files, the missing file tells.</summary>
+    /// <summary>Whether a story has ended, so that nothing made from its file may stay. If the folder has all files, a missing file means that.</summary>
     public Func<string, bool>? HasEnded { get; set; }
 
     /// <summary>Whether a story has ended, so that nothing made from its file may stay.</summary>

@@ -23,7 +23,7 @@ internal abstract class MediaStore(MediaFolder folder, ArrivingPosts arriving)
     // Stories that have ended, with the parts that they had, until their files are deleted. After a kill, the comparison of all files finds them.
     private readonly ConcurrentDictionary<string, string?[]> _left = new(StringComparer.Ordinal);
 
-    /// <summary>What the host is told of where the files are: a path, or a URL.</summary>
+    /// <summary>Where the files are, for messages to the host: a path or a URL.</summary>
     public abstract string Place { get; }
 
     /// <summary>Whether deleted files may survive where nobody can look: in old versions that a service keeps.</summary>
@@ -70,7 +70,7 @@ internal abstract class MediaStore(MediaFolder folder, ArrivingPosts arriving)
     /// <exception cref="IOException">It cannot be read now, which says nothing about the file.</exception>
     public abstract ValueTask<BorrowedFile> BorrowAsync(string id, string? part, StoryMedia media);
 
-    /// <summary>Opens a story's file for a copy, as it is, also if it is damaged. What others read from stays as it is.</summary>
+    /// <summary>Opens a story's file to copy it, even if it is damaged. Other readers keep theirs.</summary>
     /// <returns>Null when it is missing.</returns>
     /// <exception cref="UnauthorizedAccessException">It cannot be read by the account of the server.</exception>
     /// <exception cref="IOException">It cannot be read now, which says nothing about the file.</exception>

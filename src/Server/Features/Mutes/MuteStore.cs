@@ -38,7 +38,7 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
     private readonly TimeProvider _time;
     private readonly Projection<ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>> _projection;
 
-    // What the rows of one owner say between two ends of a mute. Each request asks, and few requests change it.
+    // The mutes of one account, valid until the next of them ends. Every request reads them, and few change them.
     private readonly ConditionalWeakTable<ImmutableDictionary<string, MuteRow>, Period> _periods = [];
 
     public MuteStore(Database database, TimeProvider time)

@@ -81,7 +81,7 @@ internal sealed record StoryRow
     public long Bytes => Media.Bytes + (Compare is { } compare ? compare.Before.Bytes + compare.Difference.Bytes : 0);
 
     /// <summary>
-    /// Whether <see cref="Text"/> is the whole text, so that the row alone holds the story. Of a longer text, the row has only the
+    /// Whether <see cref="Text"/> is the whole text, so that the row alone holds the story. For a longer text, the row has only the
     /// beginning. Older servers kept a file of every text: it goes when the story ends, and nobody reads it.
     /// </summary>
     public bool HoldsText => Kind == StoryKinds.Text && Text is not null && Encoding.UTF8.GetByteCount(Text) == Media.Bytes;

@@ -23,7 +23,7 @@ internal sealed partial class WebhookStore
     /// <summary>Notes events caused by the clock. Does not wait for the disk.</summary>
     private void QueueDue(IReadOnlyCollection<Announcement> happened)
     {
-        // Who takes over finds them by the clock.
+        // The server that takes over finds them by the clock.
         if (!_database.Role.IsWriter)
         {
             return;

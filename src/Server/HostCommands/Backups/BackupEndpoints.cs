@@ -57,12 +57,12 @@ internal static class BackupEndpoints
         cancel.ThrowIfCancellationRequested();
         try
         {
-            // Before the answer ends: who has all of it may ask for the status at once.
+            // Before the answer ends: a client that has the whole archive may ask for the status at once.
             await audit.NoteAsync(actor, AuditActions.BackupFinished, "server", detail: null, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DatabaseUnavailableException or IOException or ApiProblem)
         {
-            // The archive is good all the same.
+            // The archive is whole. Only the audit does not say so.
             Hosting.Log.BackupNotNoted(context.RequestServices.GetRequiredService<ILogger<BackupWriter>>(), e.Message);
         }
     }

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands.Backups;
 
-/// <summary>Where the server puts the backups that it takes by itself: a folder or a bucket. Others' files there are left alone.</summary>
+/// <summary>Where the server puts its scheduled backups: a folder or a bucket. It leaves other files there alone.</summary>
 internal abstract partial class BackupPlace
 {
     private const string TimeForm = "yyyyMMdd-HHmmss";

@@ -96,7 +96,7 @@ internal sealed class DataMove : IDisposable
         return report;
     }
 
-    /// <summary>Makes the data file in the new directory. What an earlier run left of one is of no use: rows are small.</summary>
+    /// <summary>Makes the data file in the new directory. A file that an interrupted run left is made anew: rows are small.</summary>
     private static IReadOnlyList<RowSum> BringRows(DataDirectory source, PostgresSource? rows, DataDirectory stage)
     {
         if (rows is not null)
@@ -156,7 +156,7 @@ internal sealed class DataMove : IDisposable
         return await move.RunAsync(Lost(database), cancel).ConfigureAwait(false);
     }
 
-    /// <summary>What of the rows could not be read at the old place, or was lost there before.</summary>
+    /// <summary>Rows that could not be read at the old place, or that were lost there before.</summary>
     private static IReadOnlyList<string> Lost(Database database) =>
         [
             .. database.Quarantine.Rows.Keys.Order(StringComparer.Ordinal).Select(id => $"the row {id} was on a damaged page"),
@@ -175,7 +175,7 @@ internal sealed class DataMove : IDisposable
             return new FolderStore(folder, new(from, folder), from);
         }
         from.HoldCopies();
-        // What it needs for a while goes into the new directory: the old one is only read.
+        // Temporary files go into the new directory: the old one is only read.
         var copies = new MediaFolder(stage);
         return new BucketStore(
             copies,
@@ -220,7 +220,7 @@ internal sealed class DataMove : IDisposable
         {
             foreach (var (id, part, media) in whole)
             {
-                // What was there has just been compared.
+                // The files that were there have just been compared.
                 var fault = wereThere.Contains(MediaFolder.NameOf(id, part))
                     ? null
                     : await _target.FindFaultAsync(id, part, media, pace: null, cancel).ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal sealed class RestoreTarget : IDisposable
     private const string MarkText =
         "A restore or a migration into this directory is running, or was killed. Run the same command again. No server starts here until then.\n";
 
-    // What an earlier restore may have moved up before it was killed.
+    // Names that an earlier restore may have moved up before it was killed.
     private static readonly string[] Restored =
     [
         DataFile,
@@ -105,7 +105,7 @@ internal sealed class RestoreTarget : IDisposable
         _made.ForEach(folder => Folder.Sync(Path.GetDirectoryName(folder)!));
     }
 
-    /// <summary>Deletes what this restore has made. What was already moved stays, with the mark, for the next restore to delete.</summary>
+    /// <summary>Deletes what this restore has made. Files that were already moved stay, with the mark, and the next restore deletes them.</summary>
     public void GiveUp()
     {
         if (_isMoving)
@@ -161,7 +161,7 @@ internal sealed class RestoreTarget : IDisposable
 
     private static bool IsRestored(string name) => Restored.Contains(name) || name.StartsWith("stories.schema-", StringComparison.Ordinal);
 
-    /// <summary>What a start or a restore leaves when killed at its very beginning: folders without files, and empty files.</summary>
+    /// <summary>Whether there are only folders without files, and empty files: a start or a restore that is killed at its very beginning leaves those.</summary>
     private static bool HoldsNothing(string entry) =>
         Path.GetFileName(entry) switch
         {

@@ -52,7 +52,7 @@ internal static class PeerRequests
                 var headers = context.Request.Headers;
                 if (!context.IsFromPeer())
                 {
-                    // What a client says of itself counts for nothing.
+                    // A client may not say this of itself.
                     headers.Remove(SecretHeader);
                     headers.Remove(ClientHeader);
                     headers.Remove(SchemeHeader);

@@ -202,7 +202,7 @@ internal sealed class WriterForwarder : IDisposable
                 "the server that writes did not take the request; try again in a moment, and if that is no use, the host has to compare the --peer-secret-file of both"
             );
         }
-        // It is durable, also when another server writes by now. Where this takes longer, the answer is true all the same.
+        // The change is durable, even if another server writes by now. If this takes longer, the answer is still true.
         await _database.Role.WaitForAsync(commit, OwnWritePatience, context.RequestAborted).ConfigureAwait(false);
         await using var body = await answer.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
         var buffer = new byte[16 * 1024];
@@ -217,7 +217,7 @@ internal sealed class WriterForwarder : IDisposable
         {
             patience.CancelAfter(SilencePatience);
             await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), patience.Token).ConfigureAwait(false);
-            // What streams must not wait for more.
+            // The events of a stream must not wait for more.
             await context.Response.Body.FlushAsync(patience.Token).ConfigureAwait(false);
             read = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
         }

@@ -41,7 +41,7 @@ internal sealed class Bucket : IDisposable
         var config = new AmazonS3Config
         {
             ForcePathStyle = settings.Endpoint is not null,
-            // Services beside Amazon's refuse checksums that they do not know. What is read is compared with its SHA-256 anyway.
+            // Services other than Amazon's refuse checksums that they do not know. The reader compares the SHA-256 anyway.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             RetryMode = RequestRetryMode.Standard,
@@ -133,7 +133,7 @@ internal sealed class Bucket : IDisposable
         }
         catch (BucketUnavailableException e) when (e.IsSilence)
         {
-            // Who does not answer would not answer this either, and somebody waits. The sweeper lets go of it later.
+            // A service that does not answer would not answer this request either, and a caller waits. The sweeper aborts the upload later.
             throw;
         }
         catch

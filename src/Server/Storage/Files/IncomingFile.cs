@@ -128,7 +128,7 @@ internal sealed class IncomingFile : IAsyncDisposable
                 hash.AppendData(buffer, 0, read);
                 checksum.Append(buffer.AsSpan(0, read));
             }
-            // What is acknowledged is what came, whatever happened to it on the way to the disk and back.
+            // The returned hash must be that of the bytes that arrived, whatever happened to them on the way to the disk and back.
             return _rewritten || checksum.GetCurrentHashAsUInt128() == _received.GetCurrentHashAsUInt128()
                 ? hash.GetHashAndReset()
                 : throw new IOException($"'{Path}' does not hold the bytes that were written into it.");

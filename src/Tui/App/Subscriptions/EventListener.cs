@@ -91,7 +91,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
             await AskAsync().ConfigureAwait(false);
         } while (told != Volatile.Read(ref _told) || round != Volatile.Read(ref _muteRound));
         Interlocked.Exchange(ref _asking, 0);
-        // What came just before that has not been seen to.
+        // Events that came just before that have not been handled.
         post(new ServerMsg.RetryDue());
     }
 

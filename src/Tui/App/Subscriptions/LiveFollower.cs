@@ -53,7 +53,7 @@ internal sealed class LiveFollower(TuiOptions options, Action<Msg> post, Cancell
 
         public string StoryId { get; }
 
-        /// <summary>While it pauses, the viewer keeps the screen that is there. What comes is drawn when the pause ends.</summary>
+        /// <summary>While it pauses, the viewer keeps the screen that is there. New output is drawn when the pause ends.</summary>
         private bool IsDue => _hasChanged && _waiting is null && !(_isHeld && _wasShown);
 
         public void Stop()

@@ -9,7 +9,7 @@ namespace StoriesCli.Tui.App.Subscriptions;
 /// <summary>Plays the video on the stage: mpv decodes it, and its pictures are drawn as others are. A pause ends mpv, which starts again at the place.</summary>
 internal sealed class VideoPlayer(TuiOptions options, Action<Msg> post, CancellationToken cancel)
 {
-    // What most videos have. It matters only where the server does not know.
+    // The size of most videos, for a video whose size the server does not know.
     private static readonly Box _usualSize = new(640, 360);
 
     private readonly Playback _playback = new(options.Client, options.Players);
@@ -101,7 +101,7 @@ internal sealed class VideoPlayer(TuiOptions options, Action<Msg> post, Cancella
             for (var count = 0; await mpv.ReadAsync(pixels, _stopped).ConfigureAwait(false); count++)
             {
                 var at = count * _step;
-                // The first one is on time whenever it comes. Where mpv is slower than the video, the video gets slower.
+                // The first picture is on time whenever it comes. If mpv is slower than the video, the video gets slower.
                 if (count == 0 || clock.Elapsed - at - _lost > _latest)
                 {
                     _lost = clock.Elapsed - at;

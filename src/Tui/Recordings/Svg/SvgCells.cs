@@ -193,7 +193,7 @@ internal sealed class SvgCells(SvgTheme theme)
         return (names.Length > 0 ? $" class=\"{names}\"" : "") + (ink.Fore == theme.Letters ? "" : $" fill=\"{Hex(ink.Fore)}\"");
     }
 
-    /// <summary>Text for XML. What no XML may hold becomes a replacement character; controls never reach a cell.</summary>
+    /// <summary>Text for XML. Characters that XML forbids become replacement characters; control characters never reach a cell.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 8);

@@ -7,7 +7,7 @@ namespace StoriesCli.Tui.Recordings.Svg;
 
 /// <summary>
 /// Collects what a screen looks like over time, and writes it as one SVG. Each row of the screen is a strip of all that it ever showed, behind
-/// a window of one row: a change costs only the rows that changed. What is not animated shows the last screen.
+/// a window of one row: a change costs only the rows that changed. A viewer that does not animate shows the last screen.
 /// </summary>
 internal sealed class SvgFilm(SvgTheme theme)
 {

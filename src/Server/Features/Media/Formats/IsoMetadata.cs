@@ -7,7 +7,7 @@ internal static class IsoMetadata
     private static readonly HashSet<string> KeptAtTop = ["ftyp", "moov", "mdat", "moof"];
     private static readonly HashSet<string> KeptInMovie = ["mvhd", "trak", "mvex"];
 
-    // Of all other boxes, players read only the first, or some players do.
+    // If another box comes twice, players read only the first one, or some players do.
     private static readonly HashSet<string> Repeated = ["trak", "trex", "traf", "trun"];
 
     /// <param name="file">A file that was inspected.</param>

@@ -55,7 +55,7 @@ internal static class OggComments
         }
     }
 
-    /// <summary>Length of the first packet on these pages. What follows it on the last page may be sound.</summary>
+    /// <summary>Length of the first packet on these pages. The rest of the last page may be sound.</summary>
     private static int PacketBytes(FileBytes file, List<OggPage> pages)
     {
         var bytes = 0;

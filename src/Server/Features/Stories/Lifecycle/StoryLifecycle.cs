@@ -236,7 +236,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
     private void Archive(WriteBatch batch, StoryRow row)
     {
         batch.Put(StoryRow.Collection, row with { Archived = true, Replaced = false, ReplacedFor = null });
-        // What others did with the story does not outlive its expiry in the archive either.
+        // Views, replies and reactions of others do not outlive the expiry, not even in the archive.
         DeleteViews(batch, _projection.Pending.ById[row.Id]);
         batch.Raise(new StoryEnded(row.Id, KeepsThread: true));
     }

@@ -95,7 +95,7 @@ internal sealed class Sweeper(
 
     private int RowsAtOnce => directory.Reserve.IsDiskFull ? RowsPerCommitWhenFull : RowsPerCommit;
 
-    /// <summary>A bucket that cannot be reached keeps no row from being swept. What is left there is tried again, and counted in the metrics.</summary>
+    /// <summary>Rows are swept even if the bucket cannot be reached. The sweeper tries again to delete the files there, and a metric counts them.</summary>
     /// <returns>Whether there is nothing left.</returns>
     private async Task<bool> TryDeleteFilesAsync(CancellationToken cancel)
     {

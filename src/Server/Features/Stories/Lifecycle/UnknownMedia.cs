@@ -55,7 +55,7 @@ internal sealed class UnknownMedia
     {
         (_stories, _lifecycle, _folder, _arriving, _media) = (stories, lifecycle, folder, arriving, media);
         (_database, _directory, _log) = (database, directory, log);
-        // What was in doubt may have become true: stories that ended, whose files nobody deleted.
+        // A commit in doubt may have succeeded: then stories ended, and nobody deleted their files.
         database.Reopened += () => Volatile.Write(ref _mustCompareAll, true);
     }
 

@@ -41,7 +41,7 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf)
         };
     }
 
-    /// <summary>What of a story is the same for everybody who sees it, except its author.</summary>
+    /// <summary>The part of a story that looks the same to everybody who sees it, except its author.</summary>
     public Story ForAnybody(StoryRow row) =>
         new()
         {

@@ -173,7 +173,7 @@ internal sealed class LiteDbEngine(DataDirectory directory, DatabaseSettings set
         TryCheckpoint(_engine!);
     }
 
-    // An engine that failed may fail again while it closes. What matters is already in the log.
+    // An engine that failed may fail again while it closes. Every acknowledged change is already in the log.
     public void Abandon()
     {
         StopCompaction();

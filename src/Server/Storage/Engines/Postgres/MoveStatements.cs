@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace StoriesCli.Server.Storage.Engines.Postgres;
 
-/// <summary>What only the moving of rows says to a database.</summary>
+/// <summary>SQL that only a move of rows uses.</summary>
 internal static class MoveStatements
 {
     private const int PatienceSeconds = 60;
@@ -52,7 +52,7 @@ internal static class MoveStatements
 
     public static void RemoveMoveMark(this PostgresSession session) => Run(session, $"drop table if exists {Sql.MoveMark}");
 
-    /// <summary>Does something, and says of which database it is when that fails.</summary>
+    /// <summary>Runs an action. If it fails, the error names the database.</summary>
     /// <exception cref="DataDirectoryException">The database cannot be reached, or refuses it.</exception>
     public static T Named<T>(this PostgresSession session, Func<T> work)
     {

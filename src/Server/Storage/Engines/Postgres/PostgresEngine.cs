@@ -5,7 +5,7 @@ using Npgsql;
 namespace StoriesCli.Server.Storage.Engines.Postgres;
 
 /// <summary>
-/// Keeps rows in PostgreSQL: a table for each collection, and the log of commits. Who writes holds a lock of the connection that commits.
+/// Keeps rows in PostgreSQL: a table for each collection, and the log of commits. The server that writes holds a lock of the connection that commits.
 /// When the connection ends, both the lock and the ability to commit are gone, so no second server can write beside the first. The others
 /// follow the log of commits, and try to get the lock.
 /// </summary>

@@ -84,7 +84,7 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         }
     }
 
-    /// <summary>The reason alone. What Npgsql says of a refused connection names the address, and PostgreSQL may name the account.</summary>
+    /// <summary>The reason alone: Npgsql's own message of a refused connection names the address, and PostgreSQL's may name the account.</summary>
     public static string Reason(Exception e) =>
         e switch
         {
@@ -282,7 +282,7 @@ internal sealed class PostgresSession : IMigratedRows, IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Of several servers that make a key at once, one does.</summary>
+    /// <summary>If several servers make a key at once, the first one wins.</summary>
     public byte[] ReadOrMakeKey(string name, int bytes)
     {
         Run(Sql.MakeKeys);
