@@ -86,4 +86,15 @@ public static partial class Durations
             _ => $"{seconds}s",
         };
     }
+
+    /// <summary>Rounded to a suitable unit, for people: <c>45s</c>, <c>12m</c>, <c>24h</c>, <c>3d</c>. A negative time counts as none.</summary>
+    public static string FormatRounded(TimeSpan time)
+    {
+        var seconds = Math.Max(0, Math.Round(time.TotalSeconds));
+        var (minutes, hours, days) = (Math.Round(seconds / 60), Math.Round(seconds / 3600), Math.Round(seconds / 86400));
+        return seconds < 60 ? $"{seconds}s"
+            : minutes < 60 ? $"{minutes}m"
+            : hours < 48 ? $"{hours}h"
+            : $"{days}d";
+    }
 }

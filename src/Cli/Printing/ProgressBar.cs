@@ -1,4 +1,4 @@
-using StoriesCli.Client;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Printing;
 
@@ -44,7 +44,7 @@ internal sealed class ProgressBar(string label, long totalBytes, TimeProvider cl
         var rate = elapsed > TimeSpan.Zero ? done / elapsed.TotalSeconds : 0;
         var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min((total - done) / rate, 359_999)) : (TimeSpan?)null;
         var facts =
-            $" {share, 5:P0}  {Sizes.Format((long)rate)}/s"
+            $" {share, 5:P0}  {ByteSize.Format((long)rate)}/s"
             + (left is { } time ? $"  {(int)time.TotalMinutes}:{time.Seconds:00} left" : "");
         var name = Columns.Cut(label, Math.Max(8, width / 3));
         var room = width - Columns.Measure(name) - facts.Length - 2;

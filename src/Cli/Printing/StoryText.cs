@@ -35,9 +35,9 @@ internal static class StoryText
     /// <summary>The one-line title of a story.</summary>
     public static string Headline(Story story) => story.Caption ?? story.Text ?? story.Media.FileName ?? "";
 
-    public static string Age(DateTimeOffset since, DateTimeOffset now) => Sizes.Format(now - since);
+    public static string Age(DateTimeOffset since, DateTimeOffset now) => Durations.FormatRounded(now - since);
 
-    public static string Left(DateTimeOffset? until, DateTimeOffset now) => until is { } end ? Sizes.Format(end - now) : "kept";
+    public static string Left(DateTimeOffset? until, DateTimeOffset now) => until is { } end ? Durations.FormatRounded(end - now) : "kept";
 
     /// <summary>All details of a story, for people.</summary>
     public static string Describe(Story story, string? wholeText, DateTimeOffset now)
@@ -46,7 +46,10 @@ internal static class StoryText
         Say("id", story.Id);
         Say("author", $"{story.Author.DisplayName} (@{story.Author.Handle})");
         Say("posted", $"{Time(story.CreatedAt)}, {Age(story.CreatedAt, now)} ago");
-        Say("expires", story.ExpiresAt is { } end ? $"{Time(end)}, {Sizes.Format(end - now)} left" : $"never: kept in {story.KeptIn}");
+        Say(
+            "expires",
+            story.ExpiresAt is { } end ? $"{Time(end)}, {Durations.FormatRounded(end - now)} left" : $"never: kept in {story.KeptIn}"
+        );
         Say("media", story.Live ? $"● live terminal, {story.Media.Width}×{story.Media.Height}" : DescribeMedia(story.Media));
         Say("live", story.Broken ? "broke off" : null);
         if (story.Compare is { } compare)
@@ -103,7 +106,7 @@ internal static class StoryText
 
     private static string DescribeMedia(StoryMedia media)
     {
-        var parts = new List<string> { media.Type, Sizes.Format(media.Bytes) };
+        var parts = new List<string> { media.Type, ByteSize.Format(media.Bytes) };
         if (media is { Width: { } width, Height: { } height })
         {
             parts.Add($"{width}×{height}");

@@ -149,7 +149,7 @@ internal sealed class CastFile : IDisposable
                 Encoding.UTF8.GetBytes(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"[0.000000,\"o\",\"\\u001b[2m(the first {Sizes.Format(_dropped)} are not in this recording)\\u001b[0m\\r\\n\"]\n"
+                        $"[0.000000,\"o\",\"\\u001b[2m(the first {ByteSize.Format(_dropped)} are not in this recording)\\u001b[0m\\r\\n\"]\n"
                     )
                 )
             );

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using StoriesCli.Client;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Running;
 
@@ -61,7 +61,7 @@ internal sealed class LiveLines(long mostBytes)
         var lines = new MemoryStream();
         if (until is null && _waiting.Count == 0 && _dropped > 0)
         {
-            Write(lines, Note($"{Sizes.Format(_dropped)} are not in this recording"));
+            Write(lines, Note($"{ByteSize.Format(_dropped)} are not in this recording"));
             _dropped = 0;
         }
         var from = until is null && _waiting.Count == 0 ? _end : _waiting;

@@ -113,7 +113,7 @@ internal static class RunReport
     private static string Time(TimeSpan duration) =>
         duration < TimeSpan.FromSeconds(10)
             ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0}s")
-            : Sizes.Format(duration);
+            : Durations.FormatRounded(duration);
 
     /// <summary>The story is posted. A failure to print its id changes nothing.</summary>
     private static void Flush(Session session)

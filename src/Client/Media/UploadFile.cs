@@ -64,7 +64,7 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
     /// <param name="limit">The server's limit.</param>
     public static UploadRefusedException TooLarge(string label, string what, long bytes, long limit)
     {
-        var (seen, most) = (Sizes.Format(bytes), Sizes.Format(limit));
+        var (seen, most) = (ByteSize.Format(bytes), ByteSize.Format(limit));
         // Show bytes if both sizes round to the same text.
         return new(
             $"{label} is too large: {what} {(seen == most ? $"{bytes} B" : seen)}, and the server takes at most {most}{(seen == most ? $", {limit} B" : "")}."

@@ -5,7 +5,7 @@ namespace StoriesCli.Client.Players;
 /// <summary>The environment of child processes.</summary>
 public static class ChildEnvironment
 {
-    private static readonly string[] _proxies = ["http_proxy", "https_proxy", "all_proxy"];
+    private static readonly string[] Proxies = ["http_proxy", "https_proxy", "all_proxy"];
 
     /// <summary>Makes a player reach this machine without a proxy, so that media links do not leave it unencrypted.</summary>
     /// <param name="variables">The child's environment, changed in place.</param>
@@ -14,7 +14,7 @@ public static class ChildEnvironment
         ArgumentNullException.ThrowIfNull(variables);
         if (
             !variables.Any(variable =>
-                _proxies.Contains(variable.Key, StringComparer.OrdinalIgnoreCase) && !string.IsNullOrEmpty(variable.Value)
+                Proxies.Contains(variable.Key, StringComparer.OrdinalIgnoreCase) && !string.IsNullOrEmpty(variable.Value)
             )
         )
         {

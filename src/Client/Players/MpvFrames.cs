@@ -14,13 +14,13 @@ public sealed class MpvFrames : IDisposable
     /// <summary>Pictures a second of the video's time.</summary>
     public const int Rate = 15;
 
-    private const int BytesAPixel = 3;
+    private const int BytesPerPixel = 3;
 
     // mpv would read far ahead of a viewer who may go on at any time.
     private const string ReadAhead = "--demuxer-max-bytes=8MiB";
 
     /// <summary>mpv has to connect and to go to the place before the first picture.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Process _mpv;
 
@@ -88,7 +88,7 @@ public sealed class MpvFrames : IDisposable
     public async Task<bool> ReadAsync(Memory<byte> picture, CancellationToken cancel)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        late.CancelAfter(_patience);
+        late.CancelAfter(Patience);
         try
         {
             var read = await _mpv
@@ -102,7 +102,7 @@ public sealed class MpvFrames : IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new PlayerException($"mpv sent no picture for {_patience.TotalSeconds:0} s.");
+            throw new PlayerException($"mpv sent no picture for {Patience.TotalSeconds:0} s.");
         }
         return _mpv.ExitCode == 0 ? false : throw new PlayerException("mpv could not play it.");
     }
@@ -110,7 +110,7 @@ public sealed class MpvFrames : IDisposable
     /// <summary>Bytes of a picture of this size.</summary>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
-    public static int BytesOf(int width, int height) => width * height * BytesAPixel;
+    public static int BytesOf(int width, int height) => width * height * BytesPerPixel;
 
     /// <summary>Ends mpv.</summary>
     public void Dispose()

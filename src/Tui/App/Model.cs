@@ -325,7 +325,7 @@ internal static class ModelExtensions
     /// <param name="what">What it is, for the note.</param>
     public static Model Copy(this Model model, string text, string what) =>
         Encoding.UTF8.GetByteCount(text) is var bytes && bytes > CopiedBytesMaximum
-            ? model.Notify($"Not copied: {Format.Size(bytes)}. Terminals take at most {Format.Size(CopiedBytesMaximum)}.")
+            ? model.Notify($"Not copied: {ByteSize.Format(bytes)}. Terminals take at most {ByteSize.Format(CopiedBytesMaximum)}.")
             : model.Copy(text).Notify($"Copied {what}.");
 
     /// <summary>Shows a sentence in the footer (default: for 6 s).</summary>

@@ -7,7 +7,7 @@ namespace StoriesCli.Tui.Recordings;
 internal sealed class LiveTerminal
 {
     // Text costs about five units a byte. Output of a hostile sender that costs more than this is not drawn.
-    private const long WorkAByte = 64,
+    private const long WorkPerByte = 64,
         WorkAhead = 4 << 20;
 
     public Emulator Screen { get; private set; } = new(80, 24);
@@ -30,7 +30,7 @@ internal sealed class LiveTerminal
         if (happened.Output is { } output)
         {
             var bytes = Encoding.UTF8.GetBytes(output);
-            work += WorkAByte * bytes.Length;
+            work += WorkPerByte * bytes.Length;
             Screen.Feed(bytes, ref work);
         }
     }

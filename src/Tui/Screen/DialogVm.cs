@@ -354,7 +354,7 @@ internal static class DialogVm
     {
         var share = upload.Total > 0 ? Math.Clamp((double)upload.Done / upload.Total, 0, 1) : 0;
         var words =
-            $"  {(int)(share * 100)} % · {Format.Size(upload.Done)} of {Format.Size(upload.Total)} · {Format.Size((long)upload.BytesPerSecond)}/s";
+            $"  {(int)(share * 100)} % · {ByteSize.Format(upload.Done)} of {ByteSize.Format(upload.Total)} · {ByteSize.Format((long)upload.BytesPerSecond)}/s";
         var cells = Math.Clamp(width - Cells.Columns(words) - 2, 0, 40);
         var full = (int)(share * cells);
         return Line.Of(new("  " + new string('━', full), Tone.Accent), new(new('─', cells - full), Tone.Dim), new(words, Tone.Plain));

@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>Times and sizes as people say them.</summary>
+/// <summary>Times and facts of stories as people say them.</summary>
 internal static class Format
 {
     public static string Ago(TimeSpan age) => age < TimeSpan.FromMinutes(1) ? "just now" : $"{Span(age)} ago";
@@ -52,14 +52,6 @@ internal static class Format
     public static string Clock(long milliseconds) =>
         TimeSpan.FromMilliseconds(milliseconds).ToString(@"m\:ss", CultureInfo.InvariantCulture);
 
-    public static string Size(long bytes) =>
-        bytes switch
-        {
-            < 1024 => Invariant($"{bytes} B"),
-            < 1024 * 1024 => Invariant($"{bytes / 1024.0:0.#} KiB"),
-            _ => Invariant($"{bytes / (1024.0 * 1024):0.#} MiB"),
-        };
-
     /// <summary>Describes a file that cannot be shown: <c>demo.mp4 · 0:12 · 1280×720 · 4.1 MiB</c>.</summary>
     public static string File(Story story)
     {
@@ -68,7 +60,7 @@ internal static class Format
             story.Media.FileName is { } name ? SafeText.OneLine(name) : story.Kind,
             story.Media.DurationMs is { } time ? Clock(time) : null,
             story.Media is { Width: { } width, Height: { } height } ? Invariant($"{width}×{height}") : null,
-            Size(story.Media.Bytes),
+            ByteSize.Format(story.Media.Bytes),
         ];
         return string.Join(" · ", facts.Where(fact => fact is not null));
     }

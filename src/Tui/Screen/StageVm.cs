@@ -103,7 +103,7 @@ internal sealed record StageVm(BlockPicture? Picture, ImmutableArray<Line> Lines
     /// <summary>What is being loaded, and how large it is.</summary>
     private static ImmutableArray<Line> Loading(StageInput input, Story story) =>
         Cells.Wrap(
-            [new($"{Spinner[input.Turn]} ", Tone.Accent), new($"{story.Kind} · {Format.Size(story.Media.Bytes)}", Tone.Dim)],
+            [new($"{Spinner[input.Turn]} ", Tone.Accent), new($"{story.Kind} · {ByteSize.Format(story.Media.Bytes)}", Tone.Dim)],
             input.Area.Width - 2,
             Math.Min(1, input.Area.Height)
         );

@@ -4,7 +4,7 @@ namespace StoriesCli.Tui.Terminal;
 internal sealed class UnknownKeys(TimeProvider clock)
 {
     // More than a held key repeats, fewer than the frames of a second: a fault of drawing comes with each of those.
-    private const int MostASecond = 40;
+    private const int MaximumPerSecond = 40;
 
     private readonly Queue<long> _recent = new();
 
@@ -21,6 +21,6 @@ internal sealed class UnknownKeys(TimeProvider clock)
         {
             _recent.Dequeue();
         }
-        return _recent.Count <= MostASecond;
+        return _recent.Count <= MaximumPerSecond;
     }
 }

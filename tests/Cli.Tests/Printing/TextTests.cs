@@ -1,4 +1,4 @@
-using StoriesCli.Client;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Tests.Printing;
 
@@ -14,14 +14,14 @@ public class TextTests
     [InlineData(172_800, "2d")]
     [InlineData(-5, "0s")]
     public void Times_are_rounded_to_the_unit_that_suits_them(int seconds, string text) =>
-        Sizes.Format(TimeSpan.FromSeconds(seconds)).Should().Be(text);
+        Durations.FormatRounded(TimeSpan.FromSeconds(seconds)).Should().Be(text);
 
     [Theory]
     [InlineData(0, "0 B")]
     [InlineData(1023, "1023 B")]
     [InlineData(1536, "1.5 KiB")]
     [InlineData(10 * 1024 * 1024, "10 MiB")]
-    public void Sizes_are_in_powers_of_1024(long bytes, string text) => Sizes.Format(bytes).Should().Be(text);
+    public void Sizes_are_in_powers_of_1024(long bytes, string text) => ByteSize.Format(bytes).Should().Be(text);
 
     [Fact]
     public void A_bar_shows_share_rate_and_time_left_within_the_width()

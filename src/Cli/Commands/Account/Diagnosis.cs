@@ -29,10 +29,10 @@ internal sealed class Diagnosis(Session session)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Results so far, even if <paramref name="cancel"/> is signalled before the server answers.</summary>
-    public async Task<List<Finding>> LookAsync(CancellationToken cancel)
+    public async Task<List<Finding>> RunAsync(CancellationToken cancel)
     {
         var findings = new List<Finding>();
-        if (LookAtConfig() is { } broken)
+        if (CheckConfig() is { } broken)
         {
             findings.Add(broken);
         }
@@ -47,7 +47,7 @@ internal sealed class Diagnosis(Session session)
                         : $"{session.ConfigFile.Path} does not exist, which is fine"
                 )
             );
-            await LookAtServerAsync(findings, cancel).ConfigureAwait(false);
+            await CheckServerAsync(findings, cancel).ConfigureAwait(false);
             if (
                 session.Connection.Token is not null
                 && UnseenCache.Find(session.Context.Environment, session.Connection).FindUnwritable() is { } folder
@@ -64,16 +64,16 @@ internal sealed class Diagnosis(Session session)
             }
         }
         var isReadable = findings[0].State != Finding.Fault;
-        findings.Add(LookAtTerminal());
+        findings.Add(CheckTerminal());
         if (session.Context.OutIsTerminal)
         {
-            findings.Add(await LookAtPicturesAsync(isReadable, cancel).ConfigureAwait(false));
+            findings.Add(await CheckPicturesAsync(isReadable, cancel).ConfigureAwait(false));
         }
-        findings.AddRange(LookAtPrograms(isReadable ? session.Config.Players : new Dictionary<string, Player>()));
+        findings.AddRange(CheckPlayers(isReadable ? session.Config.Players : new Dictionary<string, Player>()));
         return findings;
     }
 
-    private Finding? LookAtConfig()
+    private Finding? CheckConfig()
     {
         try
         {
@@ -106,7 +106,7 @@ internal sealed class Diagnosis(Session session)
         }
     }
 
-    private async Task LookAtServerAsync(List<Finding> findings, CancellationToken cancel)
+    private async Task CheckServerAsync(List<Finding> findings, CancellationToken cancel)
     {
         var origin = ServerAddress.Origin(session.Connection.Server);
         using var api = session.Connect(session.Connection, retries: 0);
@@ -150,19 +150,19 @@ internal sealed class Diagnosis(Session session)
                 : new(
                     "clock",
                     Finding.Fault,
-                    $"is {Sizes.Format(api.ClockOffset.Duration())} {(api.ClockOffset > TimeSpan.Zero ? "behind" : "ahead of")} the server's",
+                    $"is {Durations.FormatRounded(api.ClockOffset.Duration())} {(api.ClockOffset > TimeSpan.Zero ? "behind" : "ahead of")} the server's",
                     "Set the clock, preferably with NTP. Otherwise ages and remaining times are wrong."
                 )
         );
-        findings.AddRange(await LookAtTokenAsync(api, cancel).ConfigureAwait(false));
-        if (session.Connection.Token is not null && await LookAtLinksAsync(api, origin, cancel).ConfigureAwait(false) is { } links)
+        findings.AddRange(await CheckTokenAsync(api, cancel).ConfigureAwait(false));
+        if (session.Connection.Token is not null && await CheckLinksAsync(api, origin, cancel).ConfigureAwait(false) is { } links)
         {
             findings.Add(links);
         }
     }
 
     /// <summary>Checks that signed links lead to the server URL that we use. Null if there is no story to make a link for.</summary>
-    private static async Task<Finding?> LookAtLinksAsync(ApiClient api, string origin, CancellationToken cancel)
+    private static async Task<Finding?> CheckLinksAsync(ApiClient api, string origin, CancellationToken cancel)
     {
         try
         {
@@ -191,7 +191,7 @@ internal sealed class Diagnosis(Session session)
         }
     }
 
-    private async Task<List<Finding>> LookAtTokenAsync(ApiClient api, CancellationToken cancel)
+    private async Task<List<Finding>> CheckTokenAsync(ApiClient api, CancellationToken cancel)
     {
         if (session.Connection.Token is null)
         {
@@ -236,11 +236,11 @@ internal sealed class Diagnosis(Session session)
             var share = me.QuotaBytes > 0 ? (double)me.Bytes / me.QuotaBytes : 0;
             findings.Add(
                 share < 0.9
-                    ? new("quota", Finding.Ok, $"{Sizes.Format(me.Bytes)} of {Sizes.Format(me.QuotaBytes)}")
+                    ? new("quota", Finding.Ok, $"{ByteSize.Format(me.Bytes)} of {ByteSize.Format(me.QuotaBytes)}")
                     : new(
                         "quota",
                         Finding.Fault,
-                        $"{Sizes.Format(me.Bytes)} of {Sizes.Format(me.QuotaBytes)}",
+                        $"{ByteSize.Format(me.Bytes)} of {ByteSize.Format(me.QuotaBytes)}",
                         "Delete stories, wait for some to expire, or ask the host for more."
                     )
             );
@@ -284,7 +284,7 @@ internal sealed class Diagnosis(Session session)
         }
     }
 
-    private Finding LookAtTerminal()
+    private Finding CheckTerminal()
     {
         var context = session.Context;
         var term = context.Environment("TERM");
@@ -302,7 +302,7 @@ internal sealed class Diagnosis(Session session)
             : new("terminal", Finding.Ok, $"{term}, {context.Width()} columns{(context.HasColour ? "" : ", no colour")}");
     }
 
-    private async Task<Finding> LookAtPicturesAsync(bool isReadable, CancellationToken cancel)
+    private async Task<Finding> CheckPicturesAsync(bool isReadable, CancellationToken cancel)
     {
         var context = session.Context;
         if (!context.HasColour)
@@ -327,7 +327,7 @@ internal sealed class Diagnosis(Session session)
         }
     }
 
-    private Finding LookAtPlayer(string kind, PlayerSearch search, IReadOnlyDictionary<string, Player> players)
+    private Finding CheckPlayer(string kind, PlayerSearch search, IReadOnlyDictionary<string, Player> players)
     {
         var (what, path) = ($"player for {kind}", session.Context.Environment("PATH"));
         if (search.Find(kind) is { } player)
@@ -356,12 +356,12 @@ internal sealed class Diagnosis(Session session)
             );
     }
 
-    private IEnumerable<Finding> LookAtPrograms(IReadOnlyDictionary<string, Player> players)
+    private IEnumerable<Finding> CheckPlayers(IReadOnlyDictionary<string, Player> players)
     {
         var search = PlayerSearch.Here(players, session.Context.Environment, session.Context.OutIsTerminal);
         foreach (var kind in new[] { StoryKinds.Video, StoryKinds.Audio, StoryKinds.Image })
         {
-            yield return LookAtPlayer(kind, search, players);
+            yield return CheckPlayer(kind, search, players);
         }
     }
 }

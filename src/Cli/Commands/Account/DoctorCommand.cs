@@ -14,7 +14,7 @@ internal static class DoctorCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var findings = await new Diagnosis(session).LookAsync(cancel).ConfigureAwait(false);
+                    var findings = await new Diagnosis(session).RunAsync(cancel).ConfigureAwait(false);
                     if (session.Out.IsJson)
                     {
                         PrintJson(session, findings);

@@ -9,7 +9,7 @@ namespace StoriesCli.Cli.Commands.Account;
 /// <param name="Name">Display name.</param>
 /// <param name="EndOthers">With an access link: whether to revoke all earlier tokens.</param>
 /// <param name="Replace">Whether the named profile may be another account's.</param>
-internal sealed record JoinWish(
+internal sealed record JoinOptions(
     string? Address = null,
     string? Handle = null,
     string? Name = null,
@@ -32,22 +32,22 @@ internal static class JoinSteps
 
     /// <returns>The account and its server; null when the user gave nothing at the first prompt.</returns>
     /// <exception cref="CommandException">Something is missing and there is no terminal to ask on, or it has the wrong form.</exception>
-    public static async Task<(Joined Joined, Uri Server)?> RunAsync(Session session, JoinWish wish, CancellationToken cancel)
+    public static async Task<(Joined Joined, Uri Server)?> RunAsync(Session session, JoinOptions options, CancellationToken cancel)
     {
         var isInteractive = session.Context.InIsTerminal;
-        if (wish.Handle is null && !isInteractive)
+        if (options.Handle is null && !isInteractive)
         {
             throw CommandException.Usage("Option '--handle' is required: there is no terminal to ask on.");
         }
-        var (address, code) = await ReadAddressAsync(session, wish.Address, cancel).ConfigureAwait(false);
+        var (address, code) = await ReadAddressAsync(session, options.Address, cancel).ConfigureAwait(false);
         if (address is null)
         {
             return null;
         }
         var to = Connection.To(address, session.Flags);
-        if (wish.Handle is { } handle)
+        if (options.Handle is { } handle)
         {
-            SavedAccount.CheckRoom(session, to, handle, wish.Replace);
+            SavedAccount.CheckRoom(session, to, handle, options.Replace);
         }
         SavedAccount.CheckWritable(session);
         code ??= (await session.Out.AskSecretAsync("Invite code:", cancel).ConfigureAwait(false))?.Trim();
@@ -62,9 +62,9 @@ internal static class JoinSteps
             throw CommandException.Usage($"An invite code {fault}. Copy the whole link or code again.");
         }
         using var api = session.Connect(to);
-        var joined = wish.Handle is { } given
-            ? await JoinAsync(session, api, to, wish, code, given, cancel).ConfigureAwait(false)
-            : await AskHandleAndJoinAsync(session, api, to, wish, code, cancel).ConfigureAwait(false);
+        var joined = options.Handle is { } given
+            ? await JoinAsync(session, api, to, options, code, given, cancel).ConfigureAwait(false)
+            : await AskHandleAndJoinAsync(session, api, to, options, code, cancel).ConfigureAwait(false);
         return (joined, to.Server);
     }
 
@@ -109,7 +109,7 @@ internal static class JoinSteps
         Session session,
         ApiClient api,
         Connection to,
-        JoinWish wish,
+        JoinOptions options,
         string code,
         CancellationToken cancel
     )
@@ -123,8 +123,8 @@ internal static class JoinSteps
             }
             try
             {
-                SavedAccount.CheckRoom(session, to, handle, wish.Replace);
-                return await JoinAsync(session, api, to, wish, code, handle, cancel).ConfigureAwait(false);
+                SavedAccount.CheckRoom(session, to, handle, options.Replace);
+                return await JoinAsync(session, api, to, options, code, handle, cancel).ConfigureAwait(false);
             }
             catch (ApiException e) when (rest > 0 && (e.Code == Errors.HandleTaken.Code || e.Errors.ContainsKey("handle")))
             {
@@ -137,7 +137,7 @@ internal static class JoinSteps
         Session session,
         ApiClient api,
         Connection to,
-        JoinWish wish,
+        JoinOptions options,
         string code,
         string handle,
         CancellationToken cancel
@@ -147,11 +147,11 @@ internal static class JoinSteps
         {
             Code = code,
             Handle = handle,
-            DisplayName = wish.Name,
-            EndOtherTokens = wish.EndOthers,
+            DisplayName = options.Name,
+            EndOtherTokens = options.EndOthers,
         };
         var joined = await api.Accounts.JoinAsync(request, cancel).ConfigureAwait(false);
-        SavedAccount.Save(session, to, joined.Token, joined.Account.Handle, wish.Replace);
+        SavedAccount.Save(session, to, joined.Token, joined.Account.Handle, options.Replace);
         return joined;
     }
 }

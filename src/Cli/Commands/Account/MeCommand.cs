@@ -45,7 +45,7 @@ internal static class MeCommand
                                 it.Role,
                                 Word(it.Archive),
                                 Word(it.PrivateViewing),
-                                $"{Sizes.Format(it.Bytes)} of {Sizes.Format(it.QuotaBytes)}",
+                                $"{ByteSize.Format(it.Bytes)} of {ByteSize.Format(it.QuotaBytes)}",
                             ]
                     );
                     return ExitCode.Done;

@@ -40,7 +40,7 @@ internal static class WatchCommand
                     {
                         if (line is not null)
                         {
-                            await EventCommand.RunAsync(session, line, happened, cancel).ConfigureAwait(false);
+                            await EventRunner.RunAsync(session, line, happened, cancel).ConfigureAwait(false);
                         }
                         else
                         {

@@ -48,7 +48,7 @@ internal static class AdminCommand
                             ]
                     );
                     session.Out.Note(
-                        $"Total: {Counted.Stories(usage.Stories)}, {Sizes.Format(usage.Bytes)} of {Sizes.Format(usage.QuotaBytes)}. Free disk space: {Sizes.Format(usage.DiskFreeBytes)} (minimum {Sizes.Format(usage.DiskFloorBytes)})."
+                        $"Total: {Counted.Stories(usage.Stories)}, {ByteSize.Format(usage.Bytes)} of {ByteSize.Format(usage.QuotaBytes)}. Free disk space: {ByteSize.Format(usage.DiskFreeBytes)} (minimum {ByteSize.Format(usage.DiskFloorBytes)})."
                     );
                     return ExitCode.Done;
                 }
@@ -98,5 +98,5 @@ internal static class AdminCommand
 
     /// <summary>With units on a terminal, in bytes for programs.</summary>
     private static string Amount(Session session, long bytes) =>
-        session.Context.OutIsTerminal ? Sizes.Format(bytes) : bytes.ToString(CultureInfo.InvariantCulture);
+        session.Context.OutIsTerminal ? ByteSize.Format(bytes) : bytes.ToString(CultureInfo.InvariantCulture);
 }

@@ -93,7 +93,7 @@ internal sealed record AccountRow(
 /// <param name="Hash">SHA-256 of the secret.</param>
 /// <param name="Scopes">Scopes of the token. A full-access token keeps the scopes its role had when it was created.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">When it expires, unless use renews it or the host limits it: call <see cref="TokenExpiry.EndOf"/>.</param>
+/// <param name="ExpiresAt">When it expires, unless use renews it or the host limits it: call <see cref="TokenExpiry.ExpiryOf"/>.</param>
 /// <param name="LastUsedAt">When it was last used, to the minute.</param>
 /// <param name="WholeRole">Whether it has all scopes of the account's role, even after the role changes. Tokens from joining have. Use renews them for people.</param>
 /// <param name="Renews">Whether use renews it although it is not full-access: it was made with a token that renews, and without a lifetime.</param>

@@ -100,6 +100,6 @@ internal static class AdminEndpoints
             Disabled = row.Disabled,
             CreatedAt = row.CreatedAt,
             LastUsedAt = tokens.LastUsedAt(row.Number),
-            TokensEndAt = tokens.LastEndOf(row.Number),
+            TokensEndAt = tokens.LastExpiryOf(row.Number),
         };
 }

@@ -91,7 +91,7 @@ internal static class TokenEndpoints
                         Name = token.Name,
                         Scopes = token.Scopes,
                         CreatedAt = token.CreatedAt,
-                        ExpiresAt = expiry.EndOf(token),
+                        ExpiresAt = expiry.ExpiryOf(token),
                         Renews = expiry.Renews(token),
                         Token = secret,
                     };
@@ -128,7 +128,7 @@ internal static class TokenEndpoints
             Name = token.Name,
             Scopes = tokens.ScopesOf(token),
             CreatedAt = token.CreatedAt,
-            ExpiresAt = expiry.EndOf(token),
+            ExpiresAt = expiry.ExpiryOf(token),
             Renews = expiry.Renews(token),
             LastUsedAt = token.LastUsedAt,
         };

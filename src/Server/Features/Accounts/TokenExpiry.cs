@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Features.Accounts;
 internal sealed class TokenExpiry(AccountProjection projection, ServerOptions options, TimeProvider time)
 {
     /// <summary>When a token expires, as far as is known now.</summary>
-    public DateTimeOffset EndOf(TokenRow token) =>
+    public DateTimeOffset ExpiryOf(TokenRow token) =>
         options.TokenLifetime is { } life
         && token.CreatedAt + life is var end
         && end < token.ExpiresAt
@@ -16,10 +16,10 @@ internal sealed class TokenExpiry(AccountProjection projection, ServerOptions op
             ? end
             : token.ExpiresAt;
 
-    /// <summary>When a full-access token expires that is made now.</summary>
-    public DateTimeOffset EndOfNew(DateTimeOffset now) => now + (options.TokenLifetime ?? Limits.TokenTtl);
+    /// <summary>When a full-access token that is made now will expire.</summary>
+    public DateTimeOffset ExpiryOfNew(DateTimeOffset now) => now + (options.TokenLifetime ?? Limits.TokenTtl);
 
-    public bool IsOver(TokenRow token, DateTimeOffset now) => EndOf(token) <= now;
+    public bool HasExpired(TokenRow token, DateTimeOffset now) => ExpiryOf(token) <= now;
 
     /// <summary>Whether use renews it. A bot's token never renews: a pipeline's credential expires when it says so.</summary>
     public bool Renews(TokenRow token) =>
@@ -27,11 +27,11 @@ internal sealed class TokenExpiry(AccountProjection projection, ServerOptions op
 
     public bool Renews(TokenRow token, AccountRow account) => options.TokenLifetime is null && IsRenewable(token, account);
 
-    /// <summary>Whether the token still works with which an invite or access link was made. Otherwise these would outlive it.</summary>
+    /// <summary>Whether the token that made an invite or access link still works. An invite must not outlive its token.</summary>
     /// <param name="model">The committed or the pending model.</param>
     /// <param name="tokenId">Id of the token; null for the host's, which needs none.</param>
     public bool IsHeld(AccountModel model, string? tokenId) =>
-        tokenId is null || (model.TokensById.TryGetValue(tokenId, out var token) && !IsOver(token, time.GetUtcNow()));
+        tokenId is null || (model.TokensById.TryGetValue(tokenId, out var token) && !HasExpired(token, time.GetUtcNow()));
 
     private static bool IsRenewable(TokenRow token, AccountRow account) => account.Role != Roles.Bot && (token.WholeRole || token.Renews);
 }

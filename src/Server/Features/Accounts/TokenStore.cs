@@ -51,10 +51,10 @@ internal sealed class TokenStore(
         projection.Current is var model && model.TokensById.TryGetValue(id, out var token) ? Live(model, token) : null;
 
     private CurrentAccount? Live(AccountModel model, TokenRow token) =>
-        !expiry.IsOver(token, time.GetUtcNow())
+        !expiry.HasExpired(token, time.GetUtcNow())
         && model.ByNumber.TryGetValue(token.Account, out var row)
         && row is { Disabled: false, Deleted: false }
-            ? new(row.Number, row.Handle, row.Role, token.Id, ScopesOf(token, row), expiry.EndOf(token), expiry.Renews(token, row))
+            ? new(row.Number, row.Handle, row.Role, token.Id, ScopesOf(token, row), expiry.ExpiryOf(token), expiry.Renews(token, row))
             : null;
 
     /// <summary>Whether the use of a token has not been noted for a while.</summary>
@@ -87,7 +87,7 @@ internal sealed class TokenStore(
                 if (
                     projection.Pending.TokensById.TryGetValue(token.Id, out var row)
                     && (row.LastUsedAt is null || now - row.LastUsedAt >= grain)
-                    && !expiry.IsOver(row, now)
+                    && !expiry.HasExpired(row, now)
                     && projection.Pending.ByNumber.TryGetValue(row.Account, out var account)
                 )
                 {
@@ -113,7 +113,7 @@ internal sealed class TokenStore(
     public IReadOnlyList<TokenRow> Of(int account) =>
         [
             .. projection
-                .Current.TokensById.Values.Where(t => t.Account == account && !expiry.IsOver(t, time.GetUtcNow()))
+                .Current.TokensById.Values.Where(t => t.Account == account && !expiry.HasExpired(t, time.GetUtcNow()))
                 .OrderBy(t => t.Id, StringComparer.Ordinal),
         ];
 
@@ -122,7 +122,7 @@ internal sealed class TokenStore(
 
     /// <summary>A token, as other features see it; null when there is none.</summary>
     public TokenSummary? FindSummary(string id) =>
-        Find(id) is { } token ? new(token.Id, token.Name, token.Account, expiry.EndOf(token)) : null;
+        Find(id) is { } token ? new(token.Id, token.Name, token.Account, expiry.ExpiryOf(token)) : null;
 
     /// <summary>Scopes that a token has now.</summary>
     public string[] ScopesOf(TokenRow token) => accounts.FindRow(token.Account) is { } account ? ScopesOf(token, account) : [];
@@ -135,7 +135,7 @@ internal sealed class TokenStore(
         projection.Current.TokensById.Values.Where(t => t.Account == account).Max(t => t.LastUsedAt);
 
     /// <summary>When the last of an account's tokens expires; null when it has no valid token.</summary>
-    public DateTimeOffset? LastEndOf(int account) => Of(account) is { Count: > 0 } tokens ? tokens.Max(expiry.EndOf) : null;
+    public DateTimeOffset? LastExpiryOf(int account) => Of(account) is { Count: > 0 } tokens ? tokens.Max(expiry.ExpiryOf) : null;
 
     /// <param name="by">Account and token that make it.</param>
     /// <param name="name">Name of the new token.</param>
@@ -193,7 +193,7 @@ internal sealed class TokenStore(
             Secret.Hash(secret),
             AccountRules.ScopesOf(account.Role),
             now,
-            expiry.EndOfNew(now),
+            expiry.ExpiryOfNew(now),
             null,
             WholeRole: true
         );
@@ -204,7 +204,7 @@ internal sealed class TokenStore(
     /// <summary>Deletes an account's expired tokens, and checks the number of the others.</summary>
     private void MakeRoom(WriteBatch batch, int account, DateTimeOffset now)
     {
-        var tokens = projection.Pending.TokensById.Values.Where(t => t.Account == account).ToLookup(t => expiry.IsOver(t, now));
+        var tokens = projection.Pending.TokensById.Values.Where(t => t.Account == account).ToLookup(t => expiry.HasExpired(t, now));
         foreach (var over in tokens[true])
         {
             End(batch, over);

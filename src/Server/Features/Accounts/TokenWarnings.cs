@@ -30,7 +30,7 @@ internal sealed class TokenWarnings(
             .. model.TokensById.Values.Where(token =>
                 IsDue(token, now)
                 && model.ByNumber.GetValueOrDefault(token.Account) is { Disabled: false, Deleted: false }
-                && !expiry.IsOver(token, now)
+                && !expiry.HasExpired(token, now)
             ),
         ];
     }
@@ -45,7 +45,7 @@ internal sealed class TokenWarnings(
                 && projection.Pending.ByNumber.TryGetValue(row.Account, out var account)
             )
             {
-                row = row with { WarnedFor = expiry.EndOf(row) };
+                row = row with { WarnedFor = expiry.ExpiryOf(row) };
                 batch.Put(TokenRow.Collection, row);
                 batch.Raise(new TokenExpiring(account.Number, OthersToWarn(account), row.Id, time.GetUtcNow()));
             }
@@ -59,7 +59,7 @@ internal sealed class TokenWarnings(
     /// <summary>Warns 30 days ahead, or in the last quarter of a shorter lifetime. Tokens that live only days get no warning.</summary>
     private bool IsDue(TokenRow token, DateTimeOffset now)
     {
-        var end = expiry.EndOf(token);
+        var end = expiry.ExpiryOf(token);
         var life = end - token.CreatedAt;
         return token.WarnedFor != end
             && life >= AccountRules.WarnedLife

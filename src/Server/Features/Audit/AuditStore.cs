@@ -8,7 +8,7 @@ internal sealed class AuditStore : IDeletesExpired, IErasesAccounts
 {
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
 
-    private static readonly string[] _naming =
+    private static readonly string[] Naming =
     [
         AuditActions.TokenMade,
         AuditActions.TokenRevoked,
@@ -87,7 +87,7 @@ internal sealed class AuditStore : IDeletesExpired, IErasesAccounts
         {
             page = await _database.ReadAsync(AuditRow.Collection, new RowRange(After: last), CancellationToken.None).ConfigureAwait(false);
             last = page.Count > 0 ? page[^1].Id : last;
-            var named = page.Where(row => row.Actor == handle && row.Detail is not null && _naming.Contains(row.Action)).ToList();
+            var named = page.Where(row => row.Actor == handle && row.Detail is not null && Naming.Contains(row.Action)).ToList();
             if (named.Count > 0)
             {
                 await _database

@@ -13,7 +13,7 @@ internal sealed class EventListener
 
     private readonly Channel<HistoryItem[]> _waiting;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private static readonly TimeSpan _noteInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan NoteInterval = TimeSpan.FromHours(1);
     private DateTimeOffset _lastOffer,
         _noted;
     private int _backlog;
@@ -92,7 +92,7 @@ internal sealed class EventListener
     /// <summary>Once an hour, so that a failing disk is not asked at every beat.</summary>
     public bool IsUseToBeNoted(DateTimeOffset now)
     {
-        if (now - _noted < _noteInterval)
+        if (now - _noted < NoteInterval)
         {
             return false;
         }

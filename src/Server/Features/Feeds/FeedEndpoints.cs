@@ -171,6 +171,6 @@ internal static class FeedEndpoints
             Id = row.Id,
             Name = row.Name,
             CreatedAt = row.CreatedAt,
-            ExpiresAt = feeds.EndOf(row),
+            ExpiresAt = feeds.ExpiryOf(row),
         };
 }

@@ -56,7 +56,7 @@ internal sealed class FeedStore : IErasesAccounts
     public FeedRow? Find(string id) => _projection.Current.GetValueOrDefault(id) is { } row && IsHeld(row) ? row : null;
 
     /// <summary>When a key expires at the latest; null for one without a token.</summary>
-    public DateTimeOffset? EndOf(FeedRow row) => row.Token is { } id ? _tokens.FindSummary(id)?.EndsAt : null;
+    public DateTimeOffset? ExpiryOf(FeedRow row) => row.Token is { } id ? _tokens.FindSummary(id)?.EndsAt : null;
 
     /// <summary>Account of a feed key, by the key's id, if both are valid now.</summary>
     public int? FindLive(string id) => Find(id) is { } row && IsLive(row) ? row.Account : null;
@@ -64,7 +64,7 @@ internal sealed class FeedStore : IErasesAccounts
     private bool IsLive(FeedRow row) => _accounts.Find(row.Account) is { Disabled: false } && IsHeld(row);
 
     /// <summary>Whether the token that made it still exists.</summary>
-    private bool IsHeld(FeedRow row) => row.Token is null || EndOf(row) > _time.GetUtcNow();
+    private bool IsHeld(FeedRow row) => row.Token is null || ExpiryOf(row) > _time.GetUtcNow();
 
     /// <summary>Account and key of the request's query.</summary>
     /// <exception cref="ApiProblem"><c>feed_key_invalid</c>, or <c>rate_limited</c> when this address has tried too many keys.</exception>

@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Features.Live;
 internal sealed class LiveScreen(int columns, int rows)
 {
     // Text costs about five units a byte. Eight bytes of a hostile sender could ask for a hundred thousand characters.
-    private const long WorkAByte = 64;
+    private const long WorkPerByte = 64;
     private const long WorkAhead = 4 << 20;
 
     private readonly Emulator _emulator = new(columns, rows);
@@ -24,12 +24,12 @@ internal sealed class LiveScreen(int columns, int rows)
         {
             if (happened.Columns > 0)
             {
-                _work += WorkAByte;
+                _work += WorkPerByte;
                 _emulator.Resize(happened.Columns, happened.Rows, ref _work);
                 continue;
             }
             var bytes = Encoding.UTF8.GetBytes(happened.Output);
-            _work += WorkAByte * bytes.Length;
+            _work += WorkPerByte * bytes.Length;
             _emulator.Feed(bytes, ref _work);
         }
     }

@@ -58,8 +58,8 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
     private static string[] Arguments(string path, MediaFacts facts, TimeSpan at)
     {
         var (width, height) = (
-            Math.Clamp(facts.Width ?? int.MaxValue, 1, PosterMaker.MostPixelsASide),
-            Math.Clamp(facts.Height ?? int.MaxValue, 1, PosterMaker.MostPixelsASide)
+            Math.Clamp(facts.Width ?? int.MaxValue, 1, PosterMaker.MaximumPixelsPerSide),
+            Math.Clamp(facts.Height ?? int.MaxValue, 1, PosterMaker.MaximumPixelsPerSide)
         );
         return
         [

@@ -21,14 +21,14 @@ internal sealed class MediaCheck(
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     // The files of a small team are read within minutes, and not again within the hour.
-    private const long LeastBytesASecond = 1024 * 1024;
+    private const long MinimumBytesPerSecond = 1024 * 1024;
     private static readonly TimeSpan LeastRound = TimeSpan.FromHours(1);
 
     // A round takes four fifths of its time, so that a stop in between does not delay it.
     private const double Haste = 1.25;
 
     // The rate never exceeds this, so that others can use the disk.
-    private const long MostBytesASecond = 32 * 1024 * 1024;
+    private const long MaximumBytesPerSecond = 32 * 1024 * 1024;
     private const long PaceBytes = 1024 * 1024;
 
     // Cost of a file beside its bytes.
@@ -38,7 +38,7 @@ internal sealed class MediaCheck(
     private readonly long _started = time.GetTimestamp();
     private long _last = time.GetTimestamp();
     private Queue<string>? _round;
-    private double _bytesASecond = LeastBytesASecond;
+    private double _bytesASecond = MinimumBytesPerSecond;
     private double _budget;
     private long _sincePause,
         _roundFiles,
@@ -147,7 +147,7 @@ internal sealed class MediaCheck(
     {
         var all = stories.All();
         var cost = all.Sum(story => story.Files.Sum(file => file.Media.Bytes + FileCost));
-        _bytesASecond = Math.Max(LeastBytesASecond, cost / options.MediaCheck.TotalSeconds * Haste);
+        _bytesASecond = Math.Max(MinimumBytesPerSecond, cost / options.MediaCheck.TotalSeconds * Haste);
         (_roundFiles, _roundBytes, _budget) = (0, 0, 0);
         _round = new(
             all.Select(story => story.Id).Order(StringComparer.Ordinal).SkipWhile(id => string.CompareOrdinal(id, state.After ?? "") <= 0)
@@ -227,7 +227,7 @@ internal sealed class MediaCheck(
         _sincePause += bytes;
         if (_sincePause >= PaceBytes)
         {
-            await Task.Delay(TimeSpan.FromSeconds((double)_sincePause / MostBytesASecond), TimeProvider.System).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromSeconds((double)_sincePause / MaximumBytesPerSecond), TimeProvider.System).ConfigureAwait(false);
             _sincePause = 0;
         }
     }

@@ -17,7 +17,7 @@ internal sealed class PosterUnavailableException(string reason, Exception? inner
 /// <remarks>Decodes each for at most ten seconds (by default).</remarks>
 internal sealed class PosterMaker(VipsLibrary vips, Decoding decoding, TimeSpan? timeLimit = null)
 {
-    public const int MostPixelsASide = 1920;
+    public const int MaximumPixelsPerSide = 1920;
 
     private const int JpegQuality = 82,
         PngCompression = 3;
@@ -40,7 +40,7 @@ internal sealed class PosterMaker(VipsLibrary vips, Decoding decoding, TimeSpan?
         if (facts.Kind != StoryKinds.Image)
             throw new PosterUnavailableException($"There is no poster of {facts.Type}.");
         vips.Load();
-        var (width, height) = (Math.Clamp(maxWidth, 1, MostPixelsASide), Math.Clamp(maxHeight, 1, MostPixelsASide));
+        var (width, height) = (Math.Clamp(maxWidth, 1, MaximumPixelsPerSide), Math.Clamp(maxHeight, 1, MaximumPixelsPerSide));
         try
         {
             var bytes = DecodingCost.OfPoster(MediaInspector.ReadShape(path));

@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Features.Media;
 internal sealed class Posters(MediaStore store, PosterMaker maker, VideoPictures videos, PosterCache cache, TimeProvider time)
 {
     /// <summary>Longest side, in pixels.</summary>
-    public const int SideMaximum = PosterMaker.MostPixelsASide;
+    public const int SideMaximum = PosterMaker.MaximumPixelsPerSide;
 
     private const int FailuresRemembered = 1024;
 

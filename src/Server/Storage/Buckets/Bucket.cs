@@ -26,7 +26,7 @@ internal sealed class Bucket : IDisposable
     private const int PartBytes = 8 << 20;
 
     // A sender slower than this holds a request for too long.
-    private const double LeastBytesASecond = 256 * 1024;
+    private const double MinimumBytesPerSecond = 256 * 1024;
 
     private readonly BucketSettings _settings;
     private readonly AmazonS3Client _client;
@@ -48,7 +48,7 @@ internal sealed class Bucket : IDisposable
             MaxErrorRetry = settings.Retries,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             // Longer than any request may take here.
-            Timeout = 2 * (settings.Patience + TimeSpan.FromSeconds(PartBytes / LeastBytesASecond)),
+            Timeout = 2 * (settings.Patience + TimeSpan.FromSeconds(PartBytes / MinimumBytesPerSecond)),
         };
         if (settings.Endpoint is { } endpoint)
         {
@@ -442,7 +442,7 @@ internal sealed class Bucket : IDisposable
     }
 
     /// <summary>How long a request may take that sends or gets this many bytes.</summary>
-    public TimeSpan PatienceFor(long bytes) => _settings.Patience + TimeSpan.FromSeconds(bytes / LeastBytesASecond);
+    public TimeSpan PatienceFor(long bytes) => _settings.Patience + TimeSpan.FromSeconds(bytes / MinimumBytesPerSecond);
 
     /// <param name="what">What the service is asked to do, as the end of "could not".</param>
     /// <param name="call">The request.</param>

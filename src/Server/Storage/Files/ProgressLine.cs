@@ -1,4 +1,5 @@
 using System.Globalization;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Storage.Files;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Screen;
 
@@ -67,7 +68,7 @@ internal static class ChooseFile
                 var head = new byte[MediaKind.HeadBytes];
                 var read = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
                 return MediaKind.Guess(head.AsSpan(0, read)) is { } kind
-                    ? new(file.Name, $"{kind} · {Format.Size(file.Length)}", new FileChosen(file.FullName))
+                    ? new(file.Name, $"{kind} · {ByteSize.Format(file.Length)}", new FileChosen(file.FullName))
                     : null;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

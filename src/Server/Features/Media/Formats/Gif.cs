@@ -6,7 +6,7 @@ internal static class Gif
     private const byte Extension = 0x21,
         Picture = 0x2C,
         Trailer = 0x3B;
-    private const int HeldBytesOfAPixel = 6;
+    private const int HeldBytesPerPixel = 6;
     private const byte ControlLabel = 0xF9,
         TextLabel = 0x01,
         ApplicationLabel = 0xFF;
@@ -40,7 +40,7 @@ internal static class Gif
         {
             LargestFrame = largest,
             // The canvas with its alpha channel, and a frame.
-            HeldBytes = HeldBytesOfAPixel * Math.Max((long)width * height, (long)largest.Width * largest.Height),
+            HeldBytes = HeldBytesPerPixel * Math.Max((long)width * height, (long)largest.Width * largest.Height),
             Stored = "a GIF, which is decoded as a whole",
         };
     }

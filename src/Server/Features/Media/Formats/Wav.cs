@@ -5,13 +5,13 @@ namespace StoriesCli.Server.Features.Media.Formats;
 /// <summary>WAV: the chunks of a RIFF form.</summary>
 internal static class Wav
 {
-    private const int Most = 200_000;
-    private const uint Unknown = uint.MaxValue;
+    private const int MaximumChunks = 200_000;
+    private const uint UnknownSize = uint.MaxValue;
     private const ushort Pcm = 1,
         Floats = 3;
     private const int PlainBytes = 16,
         LengthBytes = 18,
-        MostFormatBytes = 1024,
+        MaximumFormatBytes = 1024,
         SamplesBytes = 4;
 
     private readonly record struct Chunk(string Type, long Offset, long Size)
@@ -21,21 +21,21 @@ internal static class Wav
 
     public static MediaFacts Inspect(FileBytes file)
     {
-        uint bytesASecond = 0,
+        uint bytesPerSecond = 0,
             rate = 0,
             samples = 0;
         long sound = 0;
         var isPlain = true;
         foreach (var chunk in Walk(file))
         {
-            if (chunk.Type == "fmt " && bytesASecond == 0)
+            if (chunk.Type == "fmt " && bytesPerSecond == 0)
             {
-                if (chunk.Size < 16)
+                if (chunk.Size < PlainBytes)
                     throw file.Broken("its format is too short");
                 isPlain = file.U16Little(chunk.Payload) is Pcm or Floats;
-                bytesASecond = BytesASecond(file, chunk.Payload, isPlain);
+                bytesPerSecond = BytesPerSecond(file, chunk.Payload, isPlain);
                 rate = file.U32Little(chunk.Payload + 4);
-                if (bytesASecond == 0 || rate == 0)
+                if (bytesPerSecond == 0 || rate == 0)
                     throw file.Broken("its format says that it has no sound");
             }
             // Only for compressed sound, whose byte rate is an average.
@@ -44,14 +44,14 @@ internal static class Wav
             if (chunk.Type == "data")
                 sound += chunk.Size;
         }
-        if (bytesASecond == 0)
+        if (bytesPerSecond == 0)
             throw file.Broken("it does not say its format");
         if (sound == 0)
             throw file.Broken("it has no sound in it");
         return new MediaFacts(
             StoryKinds.Audio,
             MediaTypes.Wav,
-            DurationMs: samples > 0 ? samples * 1000L / rate : sound * 1000 / bytesASecond
+            DurationMs: samples > 0 ? samples * 1000L / rate : sound * 1000 / bytesPerSecond
         );
     }
 
@@ -80,11 +80,11 @@ internal static class Wav
         {
             "fact" => SamplesBytes,
             "fmt " when chunk.Size < LengthBytes || file.U16Little(chunk.Payload) is Pcm or Floats => PlainBytes,
-            "fmt " => Math.Min(LengthBytes + file.U16Little(chunk.Payload + PlainBytes), MostFormatBytes),
+            "fmt " => Math.Min(LengthBytes + file.U16Little(chunk.Payload + PlainBytes), MaximumFormatBytes),
             _ => 0,
         };
 
-    private static uint BytesASecond(FileBytes file, long format, bool isPlain) =>
+    private static uint BytesPerSecond(FileBytes file, long format, bool isPlain) =>
         isPlain
             ? (uint)Math.Min((ulong)file.U32Little(format + 4) * file.U16Little(format + 12), uint.MaxValue)
             : file.U32Little(format + 8);
@@ -93,16 +93,16 @@ internal static class Wav
     private static IEnumerable<Chunk> Walk(FileBytes file)
     {
         var stated = file.U32Little(4);
-        var end = stated is 0 or Unknown ? file.Length : 8 + (long)stated;
+        var end = stated is 0 or UnknownSize ? file.Length : 8 + (long)stated;
         if (end > file.Length)
             throw file.CutOff();
         long at = 12;
         for (var seen = 0; end - at >= 8; seen++)
         {
-            if (seen == Most)
-                throw file.Broken($"it has more than {Most} chunks");
+            if (seen == MaximumChunks)
+                throw file.Broken($"it has more than {MaximumChunks} chunks");
             var chunk = new Chunk(file.FourCc(at), at, file.U32Little(at + 4));
-            if (chunk.Type == "data" && (chunk.Size == Unknown || (chunk.Size == 0 && stated is 0 or Unknown)))
+            if (chunk.Type == "data" && (chunk.Size == UnknownSize || (chunk.Size == 0 && stated is 0 or UnknownSize)))
                 chunk = chunk with { Size = end - chunk.Payload };
             if (chunk.Size > end - chunk.Payload)
                 throw file.CutOff();

@@ -8,7 +8,7 @@ internal static class WebP
     private const int Most = 200_000;
 
     // Measured: pixels with alpha, the decoder's planes, and the output.
-    private const int WholeBytesOfAPixel = 9;
+    private const int WholeBytesPerPixel = 9;
     private const long ShrunkPixels = 2_000_000;
 
     // Flags of profile, alpha and animation.
@@ -51,12 +51,12 @@ internal static class WebP
         var pixels = (long)width * height;
         return new ImageShape(width, height, Math.Max(frames, 1), orientation)
         {
-            HeldBytes = WholeBytesOfAPixel * pixels,
+            HeldBytes = WholeBytesPerPixel * pixels,
             // Only a lossy image without alpha is scaled while it is read. For others the decoder holds complete planes.
             HeldWhenShrunk =
-                (WholeBytesOfAPixel * Math.Min(pixels, ShrunkPixels))
+                (WholeBytesPerPixel * Math.Min(pixels, ShrunkPixels))
                 + (
-                    frames > 0 ? WholeBytesOfAPixel * pixels
+                    frames > 0 ? WholeBytesPerPixel * pixels
                     : lossy ? pixels / 2
                     : 5 * pixels
                 ),

@@ -27,7 +27,7 @@ internal sealed class UnknownMedia
     private const int FewIds = 3;
 
     // A sweep compares this many files with the rows. All files of a small server; with a million files a round takes half a day.
-    private const int FilesASweep = 700;
+    private const int FilesPerSweep = 700;
 
     private readonly StoryInventory _stories;
     private readonly StoryLifecycle _lifecycle;
@@ -183,7 +183,7 @@ internal sealed class UnknownMedia
             await EndRoundAsync().ConfigureAwait(false);
         try
         {
-            var next = NextAsync(isAll ? int.MaxValue : FilesASweep, cancel);
+            var next = NextAsync(isAll ? int.MaxValue : FilesPerSweep, cancel);
             await foreach (var file in _media.FindLeftOversAsync(_stories.Has, next, cancel).ConfigureAwait(false))
                 (IsExplained(file) ? explained : _unexplained).Add(file);
         }

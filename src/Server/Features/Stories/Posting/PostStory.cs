@@ -12,7 +12,7 @@ namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>Accepts a story: fields, bytes, quota and repetition. Answers only once file and row are on disk.</summary>
 internal sealed class PostStory(
-    PostRequestReader intake,
+    PostRequestReader reader,
     StoryRules rules,
     StoryStore stories,
     StoryView view,
@@ -43,7 +43,7 @@ internal sealed class PostStory(
     {
         using var reservation = quota.Open(caller.Number);
         StoryDraft? draft = null;
-        await using var posted = await intake
+        await using var posted = await reader
             .ReceiveAsync(
                 context.Request,
                 bytes => reservation.Cover(bytes),
@@ -140,7 +140,7 @@ internal sealed class PostStory(
     )
     {
         // Nothing is stored again, so a full quota does not hide the result of the first request.
-        await using var posted = await intake
+        await using var posted = await reader
             .ReceiveAsync(context.Request, _ => { }, (_, faults) => faults.ThrowIfAny())
             .ConfigureAwait(false);
         if (posted.Fingerprint() != known.Fingerprint)

@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Storage.Engines.LiteDb;
 /// <summary>The engine with its log. LiteDB is safe under one thread only: the thread that opened it must make every call.</summary>
 internal sealed class RowEngine : IMigratedRows, IDisposable
 {
-    private const int RowsACommit = 1000;
+    private const int RowsPerCommit = 1000;
 
     private readonly int _owner = Environment.CurrentManagedThreadId;
     private readonly DataDirectory _directory;
@@ -82,7 +82,7 @@ internal sealed class RowEngine : IMigratedRows, IDisposable
     public static void WriteNew(string path, IEnumerable<(string Collection, BsonDocument Document)> rows)
     {
         using var engine = new LiteEngine(new EngineSettings { Filename = path, Collation = Collation.Binary });
-        foreach (var chunk in rows.Chunk(RowsACommit))
+        foreach (var chunk in rows.Chunk(RowsPerCommit))
         {
             foreach (var collection in chunk.GroupBy(row => row.Collection))
                 engine.Upsert(collection.Key, collection.Select(row => row.Document), BsonAutoId.ObjectId);

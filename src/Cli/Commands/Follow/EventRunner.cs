@@ -6,7 +6,7 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Cli.Commands.Follow;
 
 /// <summary>Runs the user's command for an event.</summary>
-internal static class EventCommand
+internal static class EventRunner
 {
     /// <summary>Waits for the command. A failure is reported, and the next event is still handled.</summary>
     public static async Task RunAsync(Session session, string line, StoryEvent happened, CancellationToken cancel)
