@@ -10,7 +10,7 @@ internal sealed class PlayerScreen : IDisposable
 {
     private readonly Stream _output;
     private readonly PosixSignalRegistration? _continued;
-    private readonly StageKeys? _keys;
+    private readonly PlaybackKeys? _keys;
     private IReadOnlyList<string> _shown = [];
     private int _isContinued;
 
@@ -19,7 +19,7 @@ internal sealed class PlayerScreen : IDisposable
         _output = output;
         if (OperatingSystem.IsLinux())
         {
-            _keys = StageKeys.Of(context);
+            _keys = PlaybackKeys.Of(context);
             _continued = PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Volatile.Write(ref _isContinued, 1));
         }
     }

@@ -97,7 +97,7 @@ internal enum PlayerKey
 
 /// <summary>Reads keys during playback.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class StageKeys : IDisposable
+internal sealed unsafe class PlaybackKeys : IDisposable
 {
     private const byte CtrlC = 3,
         Escape = 27;
@@ -105,14 +105,14 @@ internal sealed unsafe class StageKeys : IDisposable
     private readonly int _descriptor;
     private readonly Keyboard _keyboard;
 
-    private StageKeys(int descriptor, Keyboard keyboard)
+    private PlaybackKeys(int descriptor, Keyboard keyboard)
     {
         (_descriptor, _keyboard) = (descriptor, keyboard);
         keyboard.EnterRawMode();
     }
 
     /// <summary>Null without a keyboard.</summary>
-    public static StageKeys? Of(CliContext context) =>
+    public static PlaybackKeys? Of(CliContext context) =>
         context is { InIsTerminal: true, InDescriptor: { } descriptor } && Keyboard.Of(descriptor) is { } keyboard
             ? new(descriptor, keyboard)
             : null;
