@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Printing;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Running;

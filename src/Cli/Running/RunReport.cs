@@ -1,5 +1,4 @@
 using System.Globalization;
-using StoriesCli.Client;
 using StoriesCli.Client.Api;
 using StoriesCli.Client.Media;
 using StoriesCli.Contracts;

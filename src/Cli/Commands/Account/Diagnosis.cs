@@ -1,5 +1,4 @@
 using StoriesCli.Cli.Commands.Read;
-using StoriesCli.Client;
 using StoriesCli.Client.Api;
 using StoriesCli.Client.Configuration;
 using StoriesCli.Client.Players;

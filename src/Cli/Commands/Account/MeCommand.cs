@@ -1,5 +1,4 @@
 using System.CommandLine;
-using StoriesCli.Client;
 using StoriesCli.Client.Api;
 using StoriesCli.Client.Configuration;
 using StoriesCli.Contracts;

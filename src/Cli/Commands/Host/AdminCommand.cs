@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using StoriesCli.Cli.Commands.Talk;
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands.Host;

@@ -4,7 +4,6 @@ using System.Net;
 using System.Text.Json;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Hosting;
-using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands.Status;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
-using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Actions.Post;
 
