@@ -56,7 +56,7 @@ internal static class JoinCommand
                         parsed.GetValue(replace)
                     );
                     var (joined, server) =
-                        await JoinSteps.RunAsync(session, options, cancel).ConfigureAwait(false)
+                        await JoinSteps.RunAsync(session, joinOptions, cancel).ConfigureAwait(false)
                         ?? throw CommandException.Usage("No link was given. Paste it at the prompt, or send it to stdin.");
                     // Only the account, because the answer also contains the token.
                     SavedAccount.Print(session, joined.Account, server, session.Received?.Of(joined).GetProperty("account"));

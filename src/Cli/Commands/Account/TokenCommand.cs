@@ -97,25 +97,14 @@ internal static class TokenCommand
         return command;
     }
 
-    private static StoriesCommand MakeRevoke(Runner runner)
-    {
-        var id = Ids.Argument("The token's id, as \"stories token list\" shows it.");
-        var command = new StoriesCommand("revoke", "Revoke a token at once, with the feed keys and media links made with it.") { id }.With(
-            ["stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"],
-            ExitCode.NotFound
+    private static StoriesCommand MakeRevoke(Runner runner) =>
+        EndByIdCommand.Make(
+            runner,
+            "revoke",
+            "Revoke a token at once, with the feed keys and media links made with it.",
+            Ids.Argument("The token's id, as \"stories token list\" shows it."),
+            "stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z",
+            (session, id, cancel) => session.Api.Tokens.RevokeAsync(id, cancel),
+            done: "The token is revoked."
         );
-        command.SetAction(
-            runner.Run(
-                async (session, parsed, cancel) =>
-                {
-                    var ended = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.Tokens.RevokeAsync(ended, cancel).ConfigureAwait(false);
-                    Listing.PrintId(session, ended);
-                    session.Out.Note("The token is revoked.");
-                    return ExitCode.Done;
-                }
-            )
-        );
-        return command;
-    }
 }

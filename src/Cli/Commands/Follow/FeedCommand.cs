@@ -93,25 +93,14 @@ internal static class FeedCommand
         return command;
     }
 
-    private static StoriesCommand MakeRemove(Runner runner)
-    {
-        var id = Ids.Argument("The key's id, as \"stories feed list\" shows it.");
-        var command = new StoriesCommand("rm", "Delete a feed key at once, with the media addresses in its feed.") { id }.With(
-            ["stories feed rm 01kb3v8sxq7m2c4w9e5r1t0y6z"],
-            ExitCode.NotFound
+    private static StoriesCommand MakeRemove(Runner runner) =>
+        EndByIdCommand.Make(
+            runner,
+            "rm",
+            "Delete a feed key at once, with the media addresses in its feed.",
+            Ids.Argument("The key's id, as \"stories feed list\" shows it."),
+            "stories feed rm 01kb3v8sxq7m2c4w9e5r1t0y6z",
+            (session, id, cancel) => session.Api.Feeds.RevokeAsync(id, cancel),
+            done: "The feed key is deleted."
         );
-        command.SetAction(
-            runner.Run(
-                async (session, parsed, cancel) =>
-                {
-                    var ended = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.Feeds.RevokeAsync(ended, cancel).ConfigureAwait(false);
-                    Listing.PrintId(session, ended);
-                    session.Out.Note("The feed key is deleted.");
-                    return ExitCode.Done;
-                }
-            )
-        );
-        return command;
-    }
 }

@@ -97,27 +97,16 @@ internal static class WebhookCommand
         return command;
     }
 
-    private static StoriesCommand MakeRemove(Runner runner)
-    {
-        var id = Ids.Argument("The webhook, as \"stories webhook list\" shows it.");
-        var command = new StoriesCommand("rm", "Delete a webhook, with the deliveries that wait for it.") { id }.With(
-            ["stories webhook rm 01kb3v8sxq7m2c4w9e5r1t0y6z"],
-            ExitCode.NotFound
+    private static StoriesCommand MakeRemove(Runner runner) =>
+        EndByIdCommand.Make(
+            runner,
+            "rm",
+            "Delete a webhook, with the deliveries that wait for it.",
+            Ids.Argument("The webhook, as \"stories webhook list\" shows it."),
+            "stories webhook rm 01kb3v8sxq7m2c4w9e5r1t0y6z",
+            (session, id, cancel) => session.Api.Webhooks.DeleteAsync(id, cancel),
+            done: "The webhook is deleted."
         );
-        command.SetAction(
-            runner.Run(
-                async (session, parsed, cancel) =>
-                {
-                    var ended = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.Webhooks.DeleteAsync(ended, cancel).ConfigureAwait(false);
-                    Listing.PrintId(session, ended);
-                    session.Out.Note("The webhook is deleted.");
-                    return ExitCode.Done;
-                }
-            )
-        );
-        return command;
-    }
 
     private static StoriesCommand MakeDeliveries(Runner runner)
     {

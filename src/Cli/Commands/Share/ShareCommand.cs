@@ -97,25 +97,14 @@ internal static class ShareCommand
         return command;
     }
 
-    private static StoriesCommand MakeRemove(Runner runner)
-    {
-        var id = Ids.Argument("The share's id, as \"stories share list\" shows it.");
-        var command = new StoriesCommand("rm", "End a share. Its address stops working at once.") { id }.With(
-            ["stories share rm 01kb3v8sxq7m2c4w9e5r1t0y6z"],
-            ExitCode.NotFound
+    private static StoriesCommand MakeRemove(Runner runner) =>
+        EndByIdCommand.Make(
+            runner,
+            "rm",
+            "End a share. Its address stops working at once.",
+            Ids.Argument("The share's id, as \"stories share list\" shows it."),
+            "stories share rm 01kb3v8sxq7m2c4w9e5r1t0y6z",
+            (session, id, cancel) => session.Api.Shares.RevokeAsync(id, cancel),
+            done: "The share is deleted."
         );
-        command.SetAction(
-            runner.Run(
-                async (session, parsed, cancel) =>
-                {
-                    var ended = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.Shares.RevokeAsync(ended, cancel).ConfigureAwait(false);
-                    Listing.PrintId(session, ended);
-                    session.Out.Note("The share is deleted.");
-                    return ExitCode.Done;
-                }
-            )
-        );
-        return command;
-    }
 }

@@ -81,25 +81,14 @@ internal static class InviteCommand
         return command;
     }
 
-    private static StoriesCommand MakeRevoke(Runner runner)
-    {
-        var id = Ids.Argument("The invite, as \"stories invite list\" shows it.");
-        var command = new StoriesCommand("revoke", "Revoke an invite.") { id }.With(
-            ["stories invite revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"],
-            ExitCode.NotFound
+    private static StoriesCommand MakeRevoke(Runner runner) =>
+        EndByIdCommand.Make(
+            runner,
+            "revoke",
+            "Revoke an invite.",
+            Ids.Argument("The invite, as \"stories invite list\" shows it."),
+            "stories invite revoke 01kb3v8sxq7m2c4w9e5r1t0y6z",
+            (session, id, cancel) => session.Api.Invites.RevokeAsync(id, cancel),
+            done: "The invite is revoked."
         );
-        command.SetAction(
-            runner.Run(
-                async (session, parsed, cancel) =>
-                {
-                    var ended = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.Invites.RevokeAsync(ended, cancel).ConfigureAwait(false);
-                    Listing.PrintId(session, ended);
-                    session.Out.Note("The invite is revoked.");
-                    return ExitCode.Done;
-                }
-            )
-        );
-        return command;
-    }
 }
