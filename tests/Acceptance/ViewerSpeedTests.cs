@@ -122,7 +122,7 @@ public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
                             fail
                             silent
                             show-error
-                            url = "{new Uri(_server.Url, $"/v1/stories?caption=picture%20{i}.")}"
+                            url = "{new Uri(_server.Url, $"/v1/stories?caption=picture%20{i}.").AbsoluteUri}"
                             header = "Authorization: Bearer {_ana.Token}"
                             header = "Content-Type: image/jpeg"
                             data-binary = "@{Published.Sample("photo.jpg")}"

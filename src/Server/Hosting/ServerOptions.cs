@@ -65,7 +65,7 @@ internal sealed record ServerOptions
     /// <summary>Backups that the server takes by itself.</summary>
     public BackupSchedule Backups { get; init; } = new();
 
-    /// <summary>Age from which a file in the bucket that no story knows counts as left over: another server may be posting it. Not an option; tests use less.</summary>
+    /// <summary>Age from which a file in the bucket that no story knows counts as left over: another server may be posting it. Not an option; a move and tests use less.</summary>
     public TimeSpan StrayAge { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Stories that an account may post in a minute on average.</summary>
@@ -90,7 +90,7 @@ internal sealed record ServerOptions
     /// <summary>Private or local networks that webhooks may reach.</summary>
     public IReadOnlyList<System.Net.IPNetwork> WebhookAllow { get; init; } = [];
 
-    /// <summary>How long a response or an event waits for a reader that accepts no bytes. Not an option; tests use less.</summary>
+    /// <summary>How long a response or an event waits for a reader that accepts no bytes. Not an option; a move and tests use less.</summary>
     public TimeSpan ReaderPatience { get; init; } = TimeSpan.FromSeconds(30);
 
     public string LogLevel { get; init; } = "information";

@@ -138,14 +138,14 @@ internal sealed class DataMove : IDisposable
         CancellationToken cancel
     )
     {
-        // However young, a file of a story that is not moved is somebody else's.
+        // However young, and whatever the service's clock says, a file of a story that is not moved is somebody else's.
         var moved = options with
         {
             Data = stage.Path,
             LogFile = null,
             Database = null,
             Backups = new(),
-            StrayAge = TimeSpan.Zero,
+            StrayAge = -TimeSpan.FromDays(1),
         };
         await using var app = build(moved, stage, TimeProvider.System);
         // Requested only because it creates every store, so that their collections are registered.
